@@ -42,7 +42,7 @@ public record CrawlJob(
         scope = scope.forHosts(start.hosts());
         Require.between(concurrency, 1, 100_000, "concurrency");
         Require.positive(flushTimeout, "output.flushTimeout");
-        Require.check(http.cookies() || session.isEmpty() || !session.get().headers().isEmpty(), "session",
+        Require.check(http.cookies() || session.isEmpty() || !session.get().headers().texts().isEmpty(), "session",
                 "needs http.cookies: true, or headers with a value of the login");
     }
 

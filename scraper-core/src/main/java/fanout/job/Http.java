@@ -167,7 +167,7 @@ public record Http(
         }
     }
 
-    /** What a proxy is told by HTTP's basic authentication. Shown without the password. */
+    /** What a proxy is told by HTTP's basic authentication, which is not shown: the name of a user may be a key. */
     public record Login(String user, String password) {
         public Login {
             Require.check(user.indexOf(':') < 0, "http.proxy", "the user's name must not hold a colon");
@@ -175,7 +175,7 @@ public record Http(
 
         @Override
         public String toString() {
-            return "Login[user=" + user + ", password=***]";
+            return "Login[user=***, password=***]";
         }
     }
 }

@@ -8,13 +8,14 @@ import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where the secrets of a job go: to the hosts that a secret names, otherwise to the origins of the start URLs and of
- * the requests that {@code follow} and {@code session.login} name. A page, and a redirect, cannot send one elsewhere.
- * Immutable.
+ * Where the secrets of a job go: to the hosts that a secret names, otherwise to the origins of the start URLs, of the
+ * requests that {@code follow} and {@code session.login} name, and of {@code session.origins}. A page, and a redirect,
+ * cannot send one elsewhere. Immutable.
  */
 @Internal
 public final class SecretRules {
@@ -26,8 +27,10 @@ public final class SecretRules {
     public SecretRules(Start start, Parsing parsing, Optional<Session> session, Secrets secrets) {
         this.secrets = secrets;
         this.origins = secrets.isEmpty() ? Set.of()
-                : Stream.concat(start.urls().stream().map(request -> request.url().origin()),
-                        templates(parsing, session).flatMap(template -> template.origin().stream()))
+                : Stream.of(start.urls().stream().map(request -> request.url().origin()),
+                        templates(parsing, session).flatMap(template -> template.origin().stream()),
+                        session.stream().flatMap(logsIn -> logsIn.origins().stream()).map(CanonicalUrl::origin))
+                        .flatMap(Function.identity())
                         .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -48,6 +51,11 @@ public final class SecretRules {
                         .fields()
                         .forEach((name, values) -> values.forEach(
                                 value -> secrets.checkField(new SecretText(value), "fields." + name))));
+        session.map(Session::headers)
+                .filter(Session.Headers::referToSecrets)
+                .ifPresent(headers -> headers.texts()
+                        .forEach((name, value) -> secrets.checkHeader(new SecretText(value),
+                                "session.headers." + name)));
         steps(session).filter(Session.Submit.class::isInstance)
                 .map(Session.Submit.class::cast)
                 .filter(Session.Submit::refersToSecrets)

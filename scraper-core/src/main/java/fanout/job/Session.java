@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param success all of it holds for the last page of a login; empty: it has a status of 2xx, and nothing that
  *     {@code expired.css} picks
  * @param origins to which the session's cookies and headers go; empty: the origins to which the steps are sent
- * @param headers sent to these origins, with placeholders for values of the steps
+ * @param headers sent to these origins; one with a secret, to those of them to which the secret goes
  * @param expired any of it holds for a response that is no page of the session
  * @param maxLogins consecutive logins without a served request between them
  */
@@ -28,7 +28,7 @@ public record Session(
         List<Step> login,
         Optional<Signs> success,
         List<CanonicalUrl> origins,
-        Map<String, String> headers,
+        Headers headers,
         Signs expired,
         int maxLogins) {
 
@@ -68,6 +68,25 @@ public record Session(
     }
 
     /**
+     * Headers of a session.
+     *
+     * @param texts by the names of headers, whose case does not matter, with placeholders for values of the steps
+     * @param referToSecrets whether the texts refer to secrets, see {@link fanout.page.Request.References}
+     */
+    public record Headers(Map<String, String> texts, boolean referToSecrets) {
+        public Headers {
+            TreeMap<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            sorted.putAll(texts);
+            texts = Collections.unmodifiableMap(sorted);
+        }
+
+        /** Returns the placeholders of one of them. */
+        private Set<String> placeholders(String text) {
+            return TemplateText.of(text, referToSecrets).names().collect(Collectors.toSet());
+        }
+    }
+
+    /**
      * By what a response is known.
      *
      * @param statuses that it may have; empty if the status says nothing
@@ -89,19 +108,22 @@ public record Session(
     public Session {
         login = List.copyOf(login);
         origins = List.copyOf(origins);
-        TreeMap<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        sorted.putAll(headers);
-        headers = Collections.unmodifiableMap(sorted);
         Require.check(!login.isEmpty(), "session.login", "needs at least one step, as in {url: /login}");
         Require.check(login.size() <= MOST_STEPS, "session.login", "has more than " + MOST_STEPS + " steps");
         Require.between(maxLogins, 1, 1_000, "session.maxLogins");
         checkFirst(login.getFirst());
         checkNames(login, headers);
-        headers.forEach((name, value) -> {
+        headers.texts.forEach((name, value) -> {
             HeaderRule.check(name, value, "session.headers." + name);
             Require.check(!name.equalsIgnoreCase("Cookie") && !name.equalsIgnoreCase("User-Agent"),
                     "session.headers." + name, "is set by the program");
         });
+    }
+
+    /** A session whose headers refer to no secret. */
+    public Session(List<Step> login, Optional<Signs> success, List<CanonicalUrl> origins, Map<String, String> headers,
+            Signs expired, int maxLogins) {
+        this(login, success, origins, new Headers(headers, false), expired, maxLogins);
     }
 
     private static void checkFirst(Step first) {
@@ -117,7 +139,7 @@ public record Session(
     }
 
     /** Each placeholder is a value of a step before. */
-    private static void checkNames(List<Step> login, Map<String, String> headers) {
+    private static void checkNames(List<Step> login, Headers headers) {
         Set<String> known = new HashSet<>();
         for (Step step : login) {
             switch (step) {
@@ -128,8 +150,7 @@ public record Session(
                 Require.check(known.add(value.name()), "session.login", "has the value " + value.name() + " twice");
             }
         }
-        headers.forEach((name, value) -> checkKnown(
-                new HashSet<>(TemplateText.of(value).names().toList()), known, "headers." + name));
+        headers.texts.forEach((name, value) -> checkKnown(headers.placeholders(value), known, "headers." + name));
     }
 
     private static void checkKnown(Set<String> names, Set<String> known, String key) {
@@ -167,7 +188,7 @@ public record Session(
 
     @Override
     public String toString() {
-        return "Session[login of " + login.size() + " steps, origins=" + origins + ", headers=" + headers.keySet()
+        return "Session[login of " + login.size() + " steps, origins=" + origins + ", headers=" + headers.texts.keySet()
                 + "]";
     }
 }

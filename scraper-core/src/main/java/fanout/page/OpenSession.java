@@ -12,10 +12,16 @@ import java.util.Set;
  * @param number of the login that gave it, from 1 on; 0 without a session
  * @param isOpening whether the request is a step of that login: cookies that its response sets are the session's
  * @param origins to which the session's cookies and headers go, as {@link CanonicalUrl#origin} spells them
- * @param headers of requests to these origins, complete
+ * @param headers of requests to these origins, complete but for secrets
+ * @param refersToSecrets whether the headers refer to secrets, see {@link Request.References}
  */
 @Internal
-public record OpenSession(long number, boolean isOpening, Set<String> origins, Map<String, String> headers) {
+public record OpenSession(
+        long number,
+        boolean isOpening,
+        Set<String> origins,
+        Map<String, String> headers,
+        boolean refersToSecrets) {
 
     /** Of a request that belongs to no session. */
     public static final OpenSession NONE = new OpenSession(0, false, Set.of(), Map.of());
@@ -23,6 +29,11 @@ public record OpenSession(long number, boolean isOpening, Set<String> origins, M
     public OpenSession {
         origins = Set.copyOf(origins);
         headers = Map.copyOf(headers);
+    }
+
+    /** A session whose headers refer to no secret. */
+    public OpenSession(long number, boolean isOpening, Set<String> origins, Map<String, String> headers) {
+        this(number, isOpening, origins, headers, false);
     }
 
     /** Returns the session of the steps of a login. */
@@ -34,7 +45,7 @@ public record OpenSession(long number, boolean isOpening, Set<String> origins, M
     public OpenSession alsoAt(CanonicalUrl step) {
         Set<String> all = new HashSet<>(origins);
         all.add(step.origin());
-        return new OpenSession(number, isOpening, all, headers);
+        return new OpenSession(number, isOpening, all, headers, refersToSecrets);
     }
 
     /** Returns whether the session's cookies and headers go to this URL. */

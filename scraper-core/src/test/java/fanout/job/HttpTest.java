@@ -47,7 +47,7 @@ class HttpTest {
     void aLoginIsShownWithoutItsPassword() {
         Http.Proxy proxy = new Http.Proxy("127.0.0.1", 3128, Optional.of(new Http.Login("user", "secret")));
 
-        assertThat(proxy.login().orElseThrow()).hasToString("Login[user=user, password=***]");
+        assertThat(proxy.login().orElseThrow()).hasToString("Login[user=***, password=***]");
         assertThat(proxy.toString()).doesNotContain("secret");
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SecretTextTest {
@@ -130,6 +131,33 @@ class SecretTextTest {
                 .contains("the secret A of its body does not go to http://www.example.org");
         assertThat(rules.refusal(to("https://example.org/"))).as("another origin").isPresent();
         assertThat(rules.refusal(to("http://other.test/").with(Details.NONE))).isEmpty();
+    }
+
+    private static CrawlJob members(String header) {
+        Session session = new Session(
+                List.of(new Session.Send(new RequestTemplate("http://login.test/in", Method.GET, Map.of(),
+                        Optional.empty()), List.of())),
+                Optional.empty(), List.of(CanonicalUrl.of("http://member.test/x")),
+                new Session.Headers(Map.of("X-A", header), true), Session.Signs.NONE, 3);
+        return job(Map.of("A", "hush", "B", "hush\n"), "").session(session).build();
+    }
+
+    @Test
+    void secretsGoToTheStepsAndOriginsOfASession() {
+        CrawlJob job = members("${A} $$");
+        SecretRules rules = new SecretRules(job.start(), job.parsing(), job.session(), job.http().secrets());
+
+        assertThat(Stream.of("http://login.test/", "http://member.test/", "http://example.org/")
+                .filter(url -> rules.go(new SecretText("${A}"), CanonicalUrl.of(url)))).hasSize(3);
+        assertThat(rules.go(new SecretText("${A}"), CanonicalUrl.of("http://www.member.test/"))).isFalse();
+        assertThat(job.toString()).doesNotContain("hush");
+        assertThatIllegalArgumentException().isThrownBy(() -> members("${B}"))
+                .withMessage("session.headers.X-A must be printable ASCII, which the secret B is not: character 5 is "
+                        + "U+000A");
+        assertThatIllegalArgumentException().isThrownBy(() -> members("${C}"))
+                .withMessage("session.headers.X-A refers to the secret C, which is not set");
+        assertThatIllegalArgumentException().isThrownBy(() -> members("${A}{token}"))
+                .withMessage("session.headers.X-A has placeholders that are no values of a step before: [token]");
     }
 
     @Test

@@ -10,6 +10,7 @@ import fanout.job.GivenCookie;
 import fanout.job.Http;
 import fanout.job.SecretText;
 import fanout.job.Secrets;
+import fanout.page.Request.References;
 import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +38,9 @@ record HttpReader(Problems problems, JobPaths paths, Secrets secrets) {
 
     private static final long MOST_COOKIE_BYTES = 16 << 20;
     private static final Pattern LOGIN = Pattern.compile("(?i)(http://)([^/@:]*)(?::([^/@]*))?@(.*)");
+    /** The same, where user and password may refer to secrets. */
+    private static final Pattern SECRET_LOGIN = Pattern.compile(
+            "(?i)(http://)((?:\\$\\{[^}]*}|[^/@:])*)(?::((?:\\$\\{[^}]*}|[^/@])*))?@(.*)");
 
     Optional<Http> read(Section section) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -45,7 +50,7 @@ record HttpReader(Problems problems, JobPaths paths, Secrets secrets) {
                 header(name, text, headers, places);
             }
         });
-        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(node -> proxy(node, problems));
+        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(node -> proxy(node, problems, secrets));
         List<X509Certificate> authorities = section.scalar("caFile")
                 .flatMap(node -> paths.input(node, "caFile").map(file -> certificates(node, file)))
                 .orElse(List.of());
@@ -114,10 +119,12 @@ record HttpReader(Problems problems, JobPaths paths, Secrets secrets) {
 
     /**
      * Reads the URL of a proxy, the one that may hold a user's name and password. No message shows them. The result is
-     * empty if that is a problem.
+     * empty if that is a problem, such as a secret that does not go to the proxy.
+     *
+     * @param secrets to which the login may refer
      */
-    static Optional<Http.Proxy> proxy(YamlNode.Scalar node, Problems problems) {
-        Matcher login = LOGIN.matcher(node.text().strip());
+    static Optional<Http.Proxy> proxy(YamlNode.Scalar node, Problems problems, Secrets secrets) {
+        Matcher login = (node.refers() ? SECRET_LOGIN : LOGIN).matcher(node.text().strip());
         boolean hasLogin = login.matches();
         Optional<CanonicalUrl> url = CanonicalUrl.parse(hasLogin ? login.group(1) + login.group(4) : node.text())
                 .filter(parsed -> parsed.scheme().equals("http") && parsed.pathAndQuery().equals("/"));
@@ -127,13 +134,26 @@ record HttpReader(Problems problems, JobPaths paths, Secrets secrets) {
                     + (isShown ? ", not \"" + node.text() + "\"" : ""));
             return Optional.empty();
         }
+        UnaryOperator<String> reader =
+                node.refers() ? text -> withSecrets(text, url.get(), secrets) : HttpReader::decoded;
         return problems.at(node.at(), () -> new Http.Proxy(url.get().host().name(), url.get().host().port(),
-                hasLogin ? Optional.of(login(login)) : Optional.empty()));
+                hasLogin ? Optional.of(login(login, reader)) : Optional.empty()));
     }
 
-    private static Http.Login login(Matcher found) {
+    private static Http.Login login(Matcher found, UnaryOperator<String> reader) {
         String password = found.group(3);
-        return new Http.Login(decoded(found.group(2)), password == null ? "" : decoded(password));
+        return new Http.Login(reader.apply(found.group(2)), password == null ? "" : reader.apply(password));
+    }
+
+    /** Returns a part of a login with its secrets, which are taken as they are: nothing in them is an escape. */
+    private static String withSecrets(String escaped, CanonicalUrl proxy, Secrets secrets) {
+        SecretText text = new SecretText(new SecretText(escaped).with(part -> SecretText.literal(decoded(part))));
+        return text.resolved(name -> Optional.ofNullable(secrets.byName().get(name))
+                .filter(secret -> secret.mayGo(proxy))
+                .map(Secrets.Secret::value)
+                .orElseThrow(() -> new IllegalArgumentException("the secret " + name + " does not go to http.proxy, "
+                        + proxy.host() + "; the configuration of the service names its hosts")),
+                References.IN_TEXT);
     }
 
     /** A password that holds {@code @}, {@code :} or {@code /} is percent-encoded, as in any URL. */

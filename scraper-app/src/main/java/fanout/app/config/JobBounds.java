@@ -23,12 +23,19 @@ public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> pro
         this(limits, network, proxy, Secrets.NONE);
     }
 
-    /** Returns the job with the smaller of each two limits, and this proxy. */
+    /**
+     * Returns the job with the smaller of each two limits, and with this proxy, to which it may have a login of its own.
+     */
     CrawlJob applyTo(CrawlJob job) {
         return job.toBuilder()
                 .limits(smaller(job.limits(), limits))
-                .http(job.http().toBuilder().proxy(proxy).build())
+                .http(job.http().toBuilder().proxy(proxy.map(own -> withLogin(own, job))).build())
                 .build();
+    }
+
+    private static Http.Proxy withLogin(Http.Proxy own, CrawlJob job) {
+        Optional<Http.Login> ofJob = job.http().proxy().flatMap(Http.Proxy::login);
+        return ofJob.isPresent() ? new Http.Proxy(own.host(), own.port(), ofJob) : own;
     }
 
     private static Limits smaller(Limits one, Limits other) {

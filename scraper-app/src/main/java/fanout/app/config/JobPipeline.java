@@ -223,7 +223,8 @@ final class JobPipeline<T> {
                             + "again, or ${secret:NAME}");
                     yield new YamlNode.Refused(scalar.at());
                 }
-                case YamlNode.Scalar scalar when isJob && keepsReferences(path) -> kept(scalar);
+                case YamlNode.Scalar scalar when isJob && (keepsReferences(path) || isServiceProxy(path)) ->
+                        kept(scalar);
                 case YamlNode.Scalar scalar -> replaceIn(scalar);
                 case YamlNode.Sequence(DocumentPosition at, List<YamlNode> elements) -> new YamlNode.Sequence(at,
                         elements.stream().map(element -> replaceIn(element, path)).toList());
@@ -246,11 +247,16 @@ final class JobPipeline<T> {
             int sent = path.isEmpty() ? -1 : switch (path.getFirst()) {
                 case "http", "startUrls" -> 1;
                 case "follow" -> path.indexOf("request") == 1 ? 2 : path.indexOf("fields") == 1 ? 1 : -1;
-                case "session" -> path.indexOf("login") == 1 ? 2 : -1;
+                case "session" -> path.indexOf("login") == 1 ? 2 : path.indexOf("headers") == 1 ? 1 : -1;
                 default -> -1;
             };
             boolean isSelector = path.size() == sent + 1 && path.getLast().equals("form"); // of the page before
             return sent > 0 && path.size() > sent && SENT.contains(path.get(sent)) && !isSelector;
+        }
+
+        /** Returns whether a value is the proxy of a job for a service, to which a secret goes only if it may. */
+        private boolean isServiceProxy(List<String> path) {
+            return secrets.isPresent() && path.equals(List.of("http", "proxy"));
         }
 
         private YamlNode kept(YamlNode.Scalar scalar) {
@@ -295,7 +301,8 @@ final class JobPipeline<T> {
             }
             if (variables.isEmpty() && scalar.text().replace("$${", "").contains("${")) {
                 problems.add(scalar.at(), scalar.text().contains("${" + SECRET)
-                        ? "${secret:…} is replaced only in what is sent: in headers, form, json, body and the fields of forms"
+                        ? "${secret:…} is replaced only in what is sent: in headers, form, json, body, the fields of forms and "
+                                + "the login of http.proxy"
                         : NOT_REPLACED);
                 return new YamlNode.Refused(scalar.at());
             }

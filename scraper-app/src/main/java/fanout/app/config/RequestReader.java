@@ -94,7 +94,7 @@ record RequestReader(Problems problems, ValueReader values, Secrets secrets) {
     }
 
     /** Returns a text of a request, which is one of {@link SecretText} if any of them refers to a secret. */
-    private static String sent(YamlNode.Scalar scalar, boolean refers) {
+    static String sent(YamlNode.Scalar scalar, boolean refers) {
         return refers && !scalar.refers() ? SecretText.literal(scalar.text()) : scalar.text();
     }
 

@@ -89,7 +89,9 @@ public final class ServiceSettingsReader {
             Optional<Limits> limits = JobReader.limits(section.section("limits"));
             Optional<Network> network = JobReader.network(section.section("network"), problems);
             Optional<Http.Proxy> proxy =
-                    section.section("http").scalar("proxy").flatMap(node -> HttpReader.proxy(node, problems));
+                    section.section("http")
+                            .scalar("proxy")
+                            .flatMap(node -> HttpReader.proxy(node, problems, Secrets.NONE));
             Secrets secrets = new SecretFiles(problems).read(section);
             return limits.flatMap(most -> network.map(open -> new JobBounds(most, open, proxy, secrets)));
         }

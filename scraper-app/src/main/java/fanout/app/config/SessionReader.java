@@ -6,6 +6,7 @@ import fanout.app.config.schema.Section;
 import fanout.job.Field;
 import fanout.job.FormFill;
 import fanout.job.RequestTemplate;
+import fanout.job.SecretText;
 import fanout.job.Selector;
 import fanout.job.Session;
 import fanout.job.Session.Signs;
@@ -38,24 +39,29 @@ record SessionReader(Problems problems, ValueReader values, ExtractReader fields
                 section.has("expired") ? signs(section.section("expired")) : Optional.of(Signs.NONE);
         List<CanonicalUrl> origins = section.texts("origins", node -> values.url(node, "origins"));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        boolean refers = RequestReader.refers(section);
         boolean areFilled = true;
         for (Map.Entry<YamlNode.Scalar, YamlNode> header : section.entries("headers").entrySet()) {
             if (header.getValue() instanceof YamlNode.Scalar value) {
                 String name = header.getKey().text();
                 areFilled &= isFilled(value, known) && isSendable(name, value);
-                headers.put(name, value.text());
+                headers.put(name, RequestReader.sent(value, refers));
             }
         }
         boolean isWhole = areFilled && login.size() == written.size() && section.has("success") == success.isPresent()
                 && origins.size() == section.elements("origins").size();
         return expired.filter(_ -> isWhole)
-                .flatMap(signs -> section.make(() -> new Session(login, success, origins, headers, signs,
-                        section.smallInteger("maxLogins"))));
+                .flatMap(signs -> section.make(() -> new Session(login, success, origins,
+                        new Session.Headers(headers, refers), signs, section.smallInteger("maxLogins"))));
     }
 
     private boolean isSendable(String name, YamlNode.Scalar value) {
-        return problems.at(value.at(), () -> new Request.Details(Request.Method.GET, Map.of(name, value.text()),
-                Optional.empty(), 0, Map.of())).isPresent();
+        return problems.at(value.at(), () -> {
+            if (value.refers()) {
+                requests.secrets().checkHeader(new SecretText(value.text()), "headers." + name);
+            }
+            return new Request.Details(Request.Method.GET, Map.of(name, value.text()), Optional.empty(), 0, Map.of());
+        }).isPresent();
     }
 
     /**

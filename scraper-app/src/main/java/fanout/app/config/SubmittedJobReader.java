@@ -123,10 +123,10 @@ public final class SubmittedJobReader {
 
         @Override
         public Optional<JobFile> read(YamlNode.Mapping checked, Problems found, boolean isWhole) {
-            new Bounded(Section.of(checked, found, BundledSchema.JOB), bounds, found).check();
-            Section harmless = Section.of(withoutFiles(checked), found, BundledSchema.JOB);
             Secrets secrets = SecretNames.in(checked, name -> Objects
                     .requireNonNull(bounds.secrets().byName().get(name.substring(name.indexOf(':') + 1)), name));
+            new Bounded(Section.of(checked, found, BundledSchema.JOB), bounds, secrets, found).check();
+            Section harmless = Section.of(withoutFiles(checked), found, BundledSchema.JOB);
             return new JobReader(found, JobPaths.ofWorkingDirectory(found), Optional.empty(), secrets).read(harmless)
                     .map(file -> new JobFile(bounds.applyTo(file.job()), file.outputs(), file.warnings()));
         }
@@ -136,7 +136,7 @@ public final class SubmittedJobReader {
      * Checks what a valid job may not ask of a service: more than its limits, addresses and proxy, and files of its
      * machine.
      */
-    private record Bounded(Section job, JobBounds bounds, Problems problems) {
+    private record Bounded(Section job, JobBounds bounds, Secrets secrets, Problems problems) {
 
         private static final String STANDARD_OUTPUT = "-";
 
@@ -221,7 +221,7 @@ public final class SubmittedJobReader {
         private void checkProxy() {
             Problems unread = new Problems();
             job.section("http").scalar("proxy").ifPresent(node -> {
-                Optional<Http.Proxy> asked = HttpReader.proxy(node, unread);
+                Optional<Http.Proxy> asked = HttpReader.proxy(node, unread, secrets);
                 boolean same = asked.isPresent() && bounds.proxy().isPresent()
                         && asked.get().host().equals(bounds.proxy().get().host())
                         && asked.get().port() == bounds.proxy().get().port();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import fanout.job.CrawlJob;
 import fanout.job.FollowRule;
+import fanout.job.Http;
 import fanout.job.SecretRules;
 import fanout.job.SecretText;
 import fanout.job.Session;
@@ -201,6 +202,61 @@ class JobSecretsTest {
         assertThat(warnings).filteredOn(warning -> warning.contains("secret"))
                 .containsExactly("job.yaml:3:3: the secret secret:shop does not go to http://www.example.org; the "
                         + "configuration of the service names its hosts");
+    }
+
+    private static JobBounds behindAProxy(Path folder) throws BadJobException, IOException {
+        Http.Proxy proxy = new Http.Proxy("example.org", 3128, Optional.of(new Http.Login("service", "own")));
+        JobBounds bounds = bounds(folder);
+        return new JobBounds(bounds.limits(), bounds.network(), Optional.of(proxy), bounds.secrets());
+    }
+
+    @Test
+    void theProxyOfAServiceGetsASecretThatGoesToIt(@TempDir Path folder) throws Exception {
+        String job = "name: test\nstartUrls: [\"http://example.org/\"]\nhttp: {proxy: \"%s\"}\n";
+        JobBounds bounds = behindAProxy(folder);
+
+        for (Map.Entry<String, Http.Login> expected : Map
+                .of("http://${secret:shop}:$%24${secret:shop}:@example.org:3128", new Http.Login("hush", "$$hush:"),
+                        "http://$${secret%20shop}x@example.org:3128", new Http.Login("${secret shop}x", ""),
+                        "http://me:x@example.org:3128", new Http.Login("me", "x"),
+                        "http://example.org:3128", new Http.Login("service", "own"))
+                .entrySet()) {
+            JobFile read = SubmittedJobReader.read(false, job.formatted(expected.getKey()).getBytes(UTF_8),
+                    Optional.empty(), bounds);
+            assertThat(read.job().http().proxy().orElseThrow().login()).contains(expected.getValue());
+            assertThat(read.toString()).doesNotContain("hush");
+        }
+        assertThat(refused(job.formatted("http://me:${secret:lines}@127.0.0.1:3128"), bounds)).containsExactly(
+                "job.yaml:3:15: the secret secret:lines does not go to http.proxy, 127.0.0.1:3128; the configuration "
+                        + "of the service names its hosts");
+        assertThat(refused(job.formatted("http://${secret:shop}/"), bounds)).singleElement()
+                .asString()
+                .contains("proxy must be the URL of an HTTP proxy");
+        assertThat(refused(job.formatted("http://me:${KEY}@example.org:3128"), bounds)).singleElement()
+                .asString()
+                .contains("${…} is not replaced in a job for a service");
+    }
+
+    @Test
+    void headersOfASessionKeepTheirReferences(@TempDir Path folder) throws Exception {
+        String job = """
+                name: test
+                startUrls: ["http://example.org/"]
+                session:
+                  login: [{url: "http://example.org/", values: {token: {css: p}}}]
+                  headers: {X-A: "${secret:%s} {token}", X-B: "$ {token}"}
+                """;
+        Session.Headers headers = SubmittedJobReader
+                .read(false, job.formatted("shop").getBytes(UTF_8), Optional.empty(), bounds(folder))
+                .job()
+                .session()
+                .orElseThrow()
+                .headers();
+
+        assertThat(headers).isEqualTo(new Session.Headers(
+                Map.of("X-A", "${secret:shop} {token}", "X-B", "$$ {token}"), true));
+        assertThat(refused(job.formatted("lines"), bounds(folder))).containsExactly("job.yaml:5:18: headers.X-A must "
+                + "be printable ASCII, which the secret secret:lines is not: character 5 is U+000A");
     }
 
     @Test

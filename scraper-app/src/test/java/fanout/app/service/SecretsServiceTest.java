@@ -11,10 +11,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,13 +43,18 @@ class SecretsServiceTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 50);
         server.createContext("/", exchange -> {
             try (exchange) {
-                received.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("X-Key") + " "
+                String sent = Stream.of("X-Key", "Proxy-Authorization", "X-All")
+                        .map(name -> exchange.getRequestHeaders().getFirst(name))
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(" "));
+                received.add(exchange.getRequestURI() + " " + sent + " "
                         + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
                 if (exchange.getRequestURI().getPath().equals("/held")) {
                     release.await();
                 }
                 exchange.getResponseHeaders().set("Content-Type", "text/html");
-                byte[] page = "<title>t</title><a href='/held'>h</a>".getBytes(UTF_8);
+                byte[] page =
+                        "<title>t</title><a href='/held'>h</a><form method=post action=/posted></form>".getBytes(UTF_8);
                 exchange.sendResponseHeaders(200, page.length);
                 exchange.getResponseBody().write(page);
             } catch (InterruptedException e) {
@@ -82,11 +89,12 @@ class SecretsServiceTest {
                     startUrls:
                       - {url: "http://%1$s/", method: POST, form: {a: "${secret:shop}"}}
                       - {url: "http://localhost:%2$d/", method: POST, body: "${secret:shop}", contentType: text/plain}
+                    follow: [standard, {form: form, fields: {b: "${secret:shop}"}}]
                     http: {headers: {X-Key: "${secret:shop}"}}
                     network: {allowPrivateAddresses: true}
                     politeness: {delay: 0, obeyRobots: false}
                     """.formatted(site, server.getAddress().getPort()));
-            org.awaitility.Awaitility.await().until(() -> received.contains("/held " + HUSH + " "));
+            org.awaitility.Awaitility.await().until(() -> received.contains("/held " + HUSH + " null null "));
             assertThatNothingShows(service, crawl, data, List.of("", "/hosts", "/tasks", "/events?follow=false"));
             release.countDown();
             service.awaitState(crawl, "finished", "failed");
@@ -95,7 +103,45 @@ class SecretsServiceTest {
             assertThat(service.get(crawl + "/pages").text())
                     .contains("the secret secret:shop of its body does not go to");
         }
-        assertThat(received).contains("/ " + HUSH + " a=" + HUSH).hasSize(2);
+        assertThat(received).contains("/ " + HUSH + " null null a=" + HUSH,
+                "/posted " + HUSH + " null null b=" + HUSH).hasSize(3);
+    }
+
+    /** The server is the proxy of two sites, of which one may have the secret. */
+    @Test
+    void headersOfASessionAndTheLoginAtTheProxyHaveSecrets() throws Exception {
+        String proxy = "127.0.0.1:" + server.getAddress().getPort();
+        Path key = Files.writeString(folder.resolve("shop.key"), HUSH + "\n");
+        Path gate = Files.writeString(folder.resolve("gate.key"), "gate:@%/" + HUSH);
+        Path data = Files.createDirectory(folder.resolve("data"));
+        String configuration = """
+                http: {proxy: "http://%1$s"}
+                secrets:
+                  shop: {file: "%2$s", hosts: [www.example.org]}
+                  gate: {file: "%3$s", hosts: ["%1$s"]}
+                """.formatted(proxy, key, gate);
+        try (RunningService service = RunningService.start(data, configuration, Optional.empty(),
+                Duration.ofSeconds(20))) {
+            String crawl = service.submitted("""
+                    name: members
+                    startUrls: ["http://www.example.org/", "http://other.example.org/"]
+                    session:
+                      login: ["http://www.example.org/login"]
+                      origins: ["http://www.example.org", "http://other.example.org"]
+                      headers: {X-Key: "$ ${secret:shop}", X-All: "$ all"}
+                    follow: []
+                    network: {allowPrivateAddresses: true}
+                    http: {proxy: "http://m%%65:$%%24${secret:gate}@%s"}
+                    politeness: {delay: 0, obeyRobots: false}
+                    """.formatted(proxy));
+            service.awaitState(crawl, "finished", "failed");
+            String login = "Basic " + Base64.getEncoder().encodeToString(("me:$$gate:@%/" + HUSH).getBytes(UTF_8));
+            assertThat(received).containsExactlyInAnyOrder("http://www.example.org/login null " + login + " null ",
+                    "http://www.example.org/ $ " + HUSH + " " + login + " $ all ",
+                    "http://other.example.org/ null " + login + " $ all ");
+            assertThatNothingShows(service, crawl, data, List.of("", "/job", "/pages", "/report", "/hosts", "/tasks"));
+            assertThat(service.get(crawl + "/job").text()).contains("http://***@127.0.0.1");
+        }
     }
 
     private static void assertThatNothingShows(RunningService service, String crawl, Path data, List<String> parts)

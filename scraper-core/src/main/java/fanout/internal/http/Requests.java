@@ -148,13 +148,16 @@ final class Requests {
         }
         boolean isOfSession = session.covers(target);
         if (isOfSession) {
-            session.headers().forEach(headers::set);
+            session.headers()
+                    .forEach((name, value) -> sent(value, session.refersToSecrets(), target)
+                            .ifPresent(text -> headers.set(name, text)));
         }
         boolean isTrusted = isStart || (isOfSession && session.isOpening());
         details.body().ifPresent(body -> headers.set("Content-Type", body.contentType()));
         details.headers().forEach((name, value) -> {
             if (isSent(name, details, isTrusted)) {
-                sent(value, details, target).ifPresent(text -> headers.set(name, text));
+                sent(value, details.references() != References.NONE, target)
+                        .ifPresent(text -> headers.set(name, text));
             }
         });
         if (cookies.isPresent()) {
@@ -186,9 +189,9 @@ final class Requests {
         };
     }
 
-    /** Returns a header of a request with its secrets; empty if one of them does not go there. */
-    private Optional<String> sent(String value, Details details, CanonicalUrl target) {
-        if (details.references() == References.NONE) {
+    /** Returns a header of a request or session with its secrets; empty if one of them does not go there. */
+    private Optional<String> sent(String value, boolean refersToSecrets, CanonicalUrl target) {
+        if (!refersToSecrets) {
             return Optional.of(value);
         }
         SecretText text = new SecretText(value);
@@ -203,7 +206,8 @@ final class Requests {
             return ofJob;
         }
         Map<String, String> pairs = new LinkedHashMap<>(ofJob);
-        sent(cookie, details, target).ifPresent(header -> pairs.putAll(cookiePairs(header)));
+        sent(cookie, details.references() != References.NONE, target)
+                .ifPresent(header -> pairs.putAll(cookiePairs(header)));
         return pairs;
     }
 

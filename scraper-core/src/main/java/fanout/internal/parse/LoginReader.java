@@ -212,7 +212,7 @@ public final class LoginReader {
                     "the last page, " + page.request().url() + ": " + String.join(", and ", missing));
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        for (Map.Entry<String, String> header : session.headers().entrySet()) {
+        for (Map.Entry<String, String> header : session.headers().texts().entrySet()) {
             String value = filled(header.getValue(), values);
             try {
                 HeaderRule.check(header.getKey(), value, "headers." + header.getKey());
@@ -228,14 +228,17 @@ public final class LoginReader {
         return content.isPresent() && query.in(content.get().scope()).findAny().isPresent();
     }
 
-    private static String filled(String text, Map<String, Object> values) {
+    /** Returns a header with the values of the steps, which refer to no secret. */
+    private String filled(String text, Map<String, Object> values) {
+        boolean refers = session.headers().referToSecrets();
         StringBuilder filled = new StringBuilder();
-        for (Part part : TemplateText.of(text).parts()) {
-            filled.append(switch (part) {
+        for (Part part : TemplateText.of(text, refers).parts()) {
+            String piece = switch (part) {
                 case Part.Literal(String literal) -> literal;
                 case Part.Placeholder(String name) -> Objects.requireNonNull(values.get(name), name).toString();
-                case Part.Secret _ -> throw new IllegalStateException("a header of a session refers to no secret");
-            });
+                case Part.Secret(String name) -> SecretText.reference(name);
+            };
+            filled.append(refers && !(part instanceof Part.Secret) ? SecretText.literal(piece) : piece);
         }
         return filled.toString();
     }

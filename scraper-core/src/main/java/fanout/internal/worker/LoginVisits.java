@@ -145,7 +145,8 @@ final class LoginVisits {
         Set<String> origins = session.origins().isEmpty()
                 ? opening.origins()
                 : session.origins().stream().map(CanonicalUrl::origin).collect(Collectors.toUnmodifiableSet());
-        return new OpenSession(opening.number(), false, origins, done.headers());
+        return new OpenSession(opening.number(), false, origins, done.headers(),
+                session.headers().referToSecrets());
     }
 
     /** What went wrong, and with which request if a redirect led to it. */
