@@ -183,6 +183,20 @@ class FormCrawlTest {
     }
 
     @Test
+    void tryNamesFieldsOfIdentityThatNoFormHas() throws IOException {
+        web.page(SITE + "/", SEARCH);
+
+        List<String> said = tried("follow: [{form: form, fields: {q: a}, identity: [q, shelf, page, seite]}]\n");
+
+        assertThat(said).contains("Links: 1 followed, 0 dropped", "  note: follow form form: identity has page, which "
+                + "is a field neither of the form nor of fields; identity has seite, which is a field neither of the "
+                + "form nor of fields");
+        assertThat(tried("follow: [{form: form, fields: {q: a}, identity: [q, token]}]\n"))
+                .filteredOn(line -> line.contains("note: follow"))
+                .hasSize(1);
+    }
+
+    @Test
     void trySaysWhyAnEntryOfAFormYieldsNothing() throws IOException {
         web.page(SITE + "/", SEARCH.replace("<button", "<button disabled"));
 

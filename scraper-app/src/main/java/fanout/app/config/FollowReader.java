@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code follow}. Each result is empty if there was a problem. */
 record FollowReader(Problems problems, ValueReader values, ExtractReader fields, RequestReader requests) {
@@ -130,7 +131,11 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
                 .stream()
                 .filter(name -> read.stream().noneMatch(value -> value.name().equals(name.text())))
                 .toList();
-        wrong.forEach(name -> problems.add(name.at(), "identity has " + name.text() + ", which is no value"));
+        wrong.forEach(name -> problems.add(name.at(), "identity has " + name.text() + ", which is no value; "
+                + (read.isEmpty() ? "the entry has no values"
+                        : "values has " + read.stream()
+                                .map(Field::name)
+                                .collect(Collectors.joining(", ")))));
         return wrong.isEmpty();
     }
 

@@ -3,6 +3,7 @@ package fanout.app.config;
 import fanout.Scraper;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.NearestKey;
 import fanout.app.config.schema.Section;
 import fanout.job.CrawlJob;
 import fanout.job.SecretText;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 
 /** What is valid in a job and cannot work as it is meant. */
 record JobWarnings(Section job, CrawlJob made, Problems warnings) {
+
+    /** Of shorter names, one is not another one misspelt. */
+    private static final int SHORTEST_NAME = 3;
 
     /**
      * Returns each warning with its place.
@@ -57,6 +61,7 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
             job.sections("follow").forEach(entry -> {
                 entry.texts("include").forEach(pattern -> anchored("include", pattern));
                 entry.texts("exclude").forEach(pattern -> anchored("exclude", pattern));
+                identity(entry);
             });
         }
         Set<String> labels = assigned();
@@ -73,6 +78,31 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
                 }
             });
         }
+    }
+
+    /**
+     * Names in the identity of a form that send nothing, or look like misspelt ones of fields. What else the form of a
+     * page has is not known here.
+     */
+    private void identity(Section entry) {
+        List<YamlNode.Scalar> names = entry.texts("identity");
+        Map<String, YamlNode> filled = new HashMap<>();
+        if (entry.has("fields")) {
+            entry.entries("fields").forEach((name, value) -> filled.put(name.text(), value));
+        }
+        Set<String> left = new HashSet<>(filled.keySet());
+        left.removeIf(field -> field.length() < SHORTEST_NAME
+                || names.stream().anyMatch(name -> name.text().equals(field)));
+        names.forEach(name -> {
+            YamlNode value = filled.get(name.text());
+            List<String> nearest = value == null ? NearestKey.all(name.text(), left) : List.of();
+            if (value != null && (value.isNull() || value.equals(new YamlNode.Sequence(value.at(), List.of())))) {
+                warnings.add(name.at(), "identity has " + name.text() + ", by which fields sends nothing");
+            } else if (!nearest.isEmpty()) {
+                warnings.add(name.at(), "identity has " + name.text() + ", which is not in fields; did you mean "
+                        + String.join(" or ", nearest) + "? It counts only where the form of a page has it");
+            }
+        });
     }
 
     /** Secrets that a start URL is to have, and that do not go there. */

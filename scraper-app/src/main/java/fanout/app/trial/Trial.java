@@ -89,13 +89,15 @@ public record Trial(
                 report);
     }
 
-    /** Why a follow rule gives no link, or fewer than it has matches. */
+    /** Why a follow rule gives no link, or fewer than it has matches, and what it names in vain. */
     private static Optional<String> noLink(PageFollow rule) {
         String why = String.join("; ", rule.reasons());
         return rule.reasons().isEmpty() ? Optional.empty()
                 : Optional.of("follow " + rule.entry() + (rule.links() == 0 ? " gives no link in this page: " + why
-                        : ": " + (rule.matches() - rule.links()) + " of " + rule.matches() + " matches "
-                                + (rule.matches() - rule.links() == 1 ? "is not a link: " : "are not links: ") + why));
+                        : rule.links() == rule.matches() ? ": " + why
+                                : ": " + (rule.matches() - rule.links()) + " of " + rule.matches() + " matches "
+                                        + (rule.matches() - rule.links() == 1 ? "is not a link: " : "are not links: ")
+                                        + why));
     }
 
     /** Start URLs and what they redirect to may lie out of scope; other pages may not. */

@@ -2,6 +2,7 @@ package fanout.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JobWarningsTest {
@@ -55,6 +56,25 @@ class JobWarningsTest {
                 .warnings()).as("pages that are JSON have one block").isEmpty();
         assertThat(JobFiles.read(rules + "parse: {contentTypes: [application/json, text/html]}\n")
                 .warnings()).hasSize(1);
+    }
+
+    @Test
+    void identityThatLooksLikeAMisspeltFieldIsAWarning() throws Exception {
+        String job = """
+                name: test
+                startUrls: ["http://example.org/"]
+                follow:
+                  - {form: form, fields: {page: 1, query: a, q: b}, identity: [%s]}
+                """;
+
+        assertThat(JobFiles.read(job.formatted("pgae, query")).warnings()).containsExactly("job.yaml:4:64: identity "
+                + "has pgae, which is not in fields; did you mean page? It counts only where the form of a page has it");
+        assertThat(JobFiles.read(job.replace("{page: 1", "{r: [], s: null").formatted("r, s, q")).warnings())
+                .containsExactly("job.yaml:4:71: identity has r, by which fields sends nothing",
+                        "job.yaml:4:74: identity has s, by which fields sends nothing");
+        for (String sound : List.of("page, pages", "p, q", "p", "__VIEWSTATE, query", "")) {
+            assertThat(JobFiles.read(job.formatted(sound)).warnings()).as(sound).isEmpty();
+        }
     }
 
     @Test

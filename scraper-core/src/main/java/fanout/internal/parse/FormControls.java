@@ -112,6 +112,23 @@ record FormControls(List<Element> all) {
         return all.stream().anyMatch(each -> each == control);
     }
 
+    /** Returns whether a form with these controls may send something by a name. */
+    boolean have(String name) {
+        return all.stream()
+                .anyMatch(control -> control.attr("name").equals(name)
+                        || (isImage(control) && Set.of(dotted(control, "x"), dotted(control, "y")).contains(name))
+                        || (!control.attr("dirname").isEmpty() && control.attr("dirname").equals(name)));
+    }
+
+    private static boolean isImage(Element control) {
+        return control.normalName().equals("input") && InputValue.type(control).equals("image");
+    }
+
+    /** Returns the name by which an image sends a coordinate. */
+    private static String dotted(Element image, String coordinate) {
+        return (image.attr("name").isEmpty() ? "" : image.attr("name") + ".") + coordinate;
+    }
+
     /** A button that runs a command submits nothing, unless its type says so. */
     static boolean isSubmitButton(Element control) {
         String type = InputValue.type(control);

@@ -86,21 +86,27 @@ final class FormSubmission {
         /**
          * A request.
          *
-         * @param identity the text by which a crawl knows it; empty: it is known by URL and body
-         * @param references how its body refers to secrets
+         * @param sent what is sent
          * @param isNofollow whether the form's rel attribute says so
+         * @param lacking names of the job's identity that are those of no field, neither of the form nor of the job
          */
-        record Submitted(
-                CanonicalUrl url,
-                Method method,
-                Optional<Body> body,
-                Optional<String> identity,
-                References references,
-                boolean isNofollow) implements Outcome {
+        record Submitted(CanonicalUrl url, Request.Details sent, boolean isNofollow, List<String> lacking)
+                implements
+                Outcome {
+
+            public Submitted {
+                lacking = List.copyOf(lacking);
+            }
 
             /** Returns the details of the request. */
             public Request.Details details(int priority, Map<String, Object> data) {
-                return new Request.Details(method, Map.of(), body, priority, data, identity, references);
+                return new Request.Details(sent.method(), sent.headers(), sent.body(), priority, data, sent.identity(),
+                        sent.references());
+            }
+
+            /** Returns the body; empty if the fields are in the URL. */
+            public Optional<Body> body() {
+                return sent.body();
             }
 
             /** Returns the request at depth 0, without a referrer. */
@@ -145,27 +151,34 @@ final class FormSubmission {
     /** Where and how the entries of a form are sent. */
     private record Target(Method method, CanonicalUrl action, Enctype enctype, EntryEncoder encoder) {
 
+        /** A request. */
+        private record Sent(CanonicalUrl url, Request.Details details) {}
+
         /** Returns the request without an identity. */
-        Outcome.Submitted send(List<Entry> entries, boolean isNofollow) throws UnsubmittedException {
+        Sent send(List<Entry> entries) throws UnsubmittedException {
             if (method == Method.POST) {
                 Body body = enctype.body(entries, encoder);
                 if (body.text().length() > MOST_CHARACTERS) {
                     throw UnsubmittedException.refused("the form has more than " + MOST_CHARACTERS + " characters");
                 }
-                return new Outcome.Submitted(action, method, Optional.of(body), Optional.empty(),
-                        encoder.refers() ? enctype.references() : References.NONE, isNofollow);
+                References references = encoder.refers() ? enctype.references() : References.NONE;
+                return new Sent(action, new Request.Details(method, Map.of(), Optional.of(body), 0, Map.of())
+                        .with(references));
             }
             String spelt = action.toString();
             int query = spelt.indexOf('?');
             String url = (query < 0 ? spelt : spelt.substring(0, query)) + "?" + encoder.urlEncoded(entries);
-            return new Outcome.Submitted(CanonicalUrl.of(url), method, Optional.empty(), Optional.empty(),
-                    References.NONE, isNofollow);
+            return new Sent(CanonicalUrl.of(url), Request.Details.NONE);
         }
 
-        /** Returns the text by which a crawl knows the request with these entries. */
-        String identity(List<Entry> entries) throws UnsubmittedException {
-            Outcome.Submitted counting = send(entries, false);
-            return Sha256.hex(counting.details(0, Map.of()).key(counting.url().toString()).getBytes(UTF_8));
+        /** Returns the request, which a crawl knows by the entries that count. */
+        Sent send(List<Entry> entries, List<Entry> counting) throws UnsubmittedException {
+            Sent known = send(counting);
+            String key = Sha256.hex(known.details.key(known.url.toString()).getBytes(UTF_8));
+            Sent sent = send(entries);
+            Request.Details details = sent.details;
+            return new Sent(sent.url, new Request.Details(details.method(), details.headers(), details.body(), 0,
+                    Map.of(), Optional.of(key), details.references()));
         }
     }
 
@@ -332,13 +345,21 @@ final class FormSubmission {
         Target target = target(found, button, page);
         checkSecrets(target);
         List<Entry> entries = FormDataSet.of(controls, button, target.encoder.charset.formName(), fields);
-        Outcome.Submitted sent = target.send(entries, PageLinks.isNofollow(found.attr("rel")));
         Predicate<Entry> counts = identity.<Predicate<Entry>>map(names -> entry -> names.contains(entry.name()))
                 .orElse(entry -> !entry.isHidden());
         List<Entry> counting = entries.stream().filter(counts).toList();
-        return identity.isEmpty() && counting.size() == entries.size() ? sent
-                : new Outcome.Submitted(sent.url(), sent.method(), sent.body(),
-                        Optional.of(target.identity(counting)), sent.references(), sent.isNofollow());
+        Target.Sent sent = identity.isEmpty() && counting.size() == entries.size() ? target.send(entries)
+                : target.send(entries, counting);
+        return new Outcome.Submitted(sent.url, sent.details, PageLinks.isNofollow(found.attr("rel")),
+                lacking(controls));
+    }
+
+    /** A field that is disabled or not chosen is there, and may count in another page. */
+    private List<String> lacking(FormControls controls) {
+        return identity.orElse(List.of())
+                .stream()
+                .filter(name -> !fields.containsKey(name) && !controls.have(name))
+                .toList();
     }
 
     /** A secret is put in when the form is sent, where its encoding is no longer known. */

@@ -279,6 +279,9 @@ final class LinkRules {
                 } catch (IllegalArgumentException e) { // more data than a request may have
                     reasons.add(String.valueOf(e.getMessage()));
                 }
+                submitted.lacking()
+                        .forEach(name -> reasons.add("identity has " + name
+                                + ", which is a field neither of the form nor of fields"));
             }
         }
         return 1;

@@ -8,7 +8,9 @@ import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.session.MemberSite.Refusal;
 import fanout.job.CrawlJob;
 import fanout.job.Field;
+import fanout.job.Http;
 import fanout.job.RequestTemplate;
+import fanout.job.Secrets;
 import fanout.job.Selector;
 import fanout.job.Session;
 import fanout.job.Session.Send;
@@ -21,6 +23,7 @@ import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.FinishReason;
 import fanout.url.CanonicalUrl;
+import fanout.url.Scope;
 import fanout.url.TextPattern;
 import java.util.List;
 import java.util.Map;
@@ -269,6 +272,54 @@ class SessionTest {
             assertThat(report.failure()).isEmpty();
             assertThat(other.requests).singleElement()
                     .satisfies(request -> assertThat(request.getBody().utf8()).isEqualTo("password=secret"));
+        }
+    }
+
+    /** A login by a step that posts a secret, which may go to one site only. */
+    private CrawlReport crawlWithSecret(String loginUrl, MemberSite mayHaveIt, MemberSite origin)
+            throws InterruptedException {
+        CanonicalUrl allowed = CanonicalUrl.of(mayHaveIt.url("/"));
+        Secrets secrets = new Secrets(Map.of("KEY",
+                new Secrets.Secret(PASSWORD, List.of(Scope.Domain.parse(allowed.host().toString())))));
+        RequestTemplate login = new RequestTemplate(loginUrl, Method.POST, Map.of(),
+                Optional.of(new RequestTemplate.Json("{\"key\":\"${KEY}\"}")), true);
+        Session session = new Session(List.of(new Send(login, List.of())), Optional.empty(),
+                List.of(CanonicalUrl.of(origin.url("/"))), Map.of(), Signs.NONE, 3);
+        return crawl(Jobs.impatient(mayHaveIt.url("/open"))
+                .http(Http.DEFAULT.toBuilder().secrets(secrets).build())
+                .session(session)
+                .build());
+    }
+
+    @Test
+    void stepSendsASecretToItsHostsOnly() throws Exception {
+        try (MemberSite site = new MemberSite(Refusal.REDIRECT, 1, 10);
+                MemberSite other = new MemberSite(Refusal.REDIRECT, 1, 10)) {
+            CrawlReport there = crawlWithSecret(other.url("/login"), site, other);
+            assertThat(there.finishReason()).isEqualTo(FinishReason.FAILED);
+            assertThat(there.failure().orElseThrow().message())
+                    .contains("step 1 of session.login (POST " + other.url("/login") + ")",
+                            "the secret KEY of its body does not go to " + other.url(""))
+                    .doesNotContain(PASSWORD);
+            assertThat(there.fetching().logins()).isEqualTo(new Auxiliary(0, 1));
+            assertThat(other.requests).isEmpty();
+        }
+    }
+
+    @Test
+    void redirectOfAStepTakesASecretToItsHostsOnly() throws Exception {
+        try (MemberSite site = new MemberSite(Refusal.REDIRECT, 1, 10);
+                MemberSite other = new MemberSite(Refusal.REDIRECT, 1, 10)) {
+            CrawlReport redirected = crawlWithSecret(site.url("/away?to=" + other.url("/login")), site, other);
+            assertThat(redirected.failure().orElseThrow().message())
+                    .contains("the secret KEY of its body does not go to " + other.url(""),
+                            "from " + other.url("/login"))
+                    .doesNotContain(PASSWORD);
+            assertThat(other.requests).isEmpty();
+            assertThat(site.requests).filteredOn(request -> request.getMethod().equals("POST"))
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.getBody().utf8())
+                            .isEqualTo("{\"key\":\"" + PASSWORD + "\"}"));
         }
     }
 

@@ -248,6 +248,18 @@ class FormSubmissionTest {
     }
 
     @Test
+    void aNameOfIdentityThatIsNoFieldIsSaid() {
+        String form = FORM.replace("</form>", "<input type=image name=i><input dirname=d name=e disabled></form>");
+        FormFill fill = fill("form", Map.of("extra", List.of("1")));
+        FormSubmission submission = new FormSubmission(fill,
+                Optional.of(List.of("q", "extra", "stock", "go", "i.x", "i.y", "d", "e", "i.z", "x", "Q")),
+                Optional.empty());
+
+        assertThat(((Outcome.Submitted) submit(submission, form, "utf-8")).lacking()).containsExactly("i.z", "x", "Q");
+        assertThat(submitted(fill, form).lacking()).isEmpty();
+    }
+
+    @Test
     void aTokenInMultipartMakesNoOtherRequest() {
         String form = FORM.replace("action=find", "method=post enctype=multipart/form-data");
         FormSubmission submission = new FormSubmission(fill("form", Map.of()));
