@@ -24,7 +24,8 @@ public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> pro
     }
 
     /**
-     * Returns the job with the smaller of each two limits, and with this proxy, to which it may have a login of its own.
+     * Returns the job with the smaller of each two limits, and with this proxy, to which it may have a login of its
+     * own.
      */
     CrawlJob applyTo(CrawlJob job) {
         return job.toBuilder()

@@ -301,8 +301,8 @@ final class JobPipeline<T> {
             }
             if (variables.isEmpty() && scalar.text().replace("$${", "").contains("${")) {
                 problems.add(scalar.at(), scalar.text().contains("${" + SECRET)
-                        ? "${secret:…} is replaced only in what is sent: in headers, form, json, body, the fields of forms and "
-                                + "the login of http.proxy"
+                        ? "${secret:…} is replaced only in what is sent: in headers, form, json, body, the fields of "
+                                + "forms and the login of http.proxy"
                         : NOT_REPLACED);
                 return new YamlNode.Refused(scalar.at());
             }

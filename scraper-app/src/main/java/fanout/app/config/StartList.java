@@ -318,7 +318,8 @@ final class StartList {
          * Returns the next line; null at the end. One that is longer than {@link #MOST_CHARACTERS} is cut behind one
          * more.
          */
-        @Nullable String next() throws IOException {
+        @Nullable
+        String next() throws IOException {
             if (!back.isEmpty()) {
                 return back.pop();
             }

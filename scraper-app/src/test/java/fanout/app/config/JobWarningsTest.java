@@ -68,7 +68,8 @@ class JobWarningsTest {
                 """;
 
         assertThat(JobFiles.read(job.formatted("pgae, query")).warnings()).containsExactly("job.yaml:4:64: identity "
-                + "has pgae, which is not in fields; did you mean page? It counts only where the form of a page has it");
+                + "has pgae, which is not in fields; did you mean page? It counts only where the form of a page has "
+                + "it");
         assertThat(JobFiles.read(job.replace("{page: 1", "{r: [], s: null").formatted("r, s, q")).warnings())
                 .containsExactly("job.yaml:4:71: identity has r, by which fields sends nothing",
                         "job.yaml:4:74: identity has s, by which fields sends nothing");

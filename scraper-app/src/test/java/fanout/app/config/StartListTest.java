@@ -93,16 +93,19 @@ class StartListTest {
 
     @Test
     void aMistakeInQuotationMarksCostsOneRow() throws Exception {
-        String file = write("list.csv", """
-                url,x
-                http://127.0.0.1/1,"open
-                http://127.0.0.1/2,"a ""b""
-                c"
-                "http://127.0.0.1/3"x,d
-                http://127.0.0.1/4,""
-                http://127.0.0.1/5,e "f"
-                http://127.0.0.1/6,"open
-                """ + IntStream.range(7, 157).mapToObj("http://127.0.0.1/%d,g\r\n"::formatted).collect(Collectors.joining()));
+        String file = write("list.csv",
+                """
+                        url,x
+                        http://127.0.0.1/1,"open
+                        http://127.0.0.1/2,"a ""b""
+                        c"
+                        "http://127.0.0.1/3"x,d
+                        http://127.0.0.1/4,""
+                        http://127.0.0.1/5,e "f"
+                        http://127.0.0.1/6,"open
+                        """ + IntStream.range(7, 157)
+                        .mapToObj("http://127.0.0.1/%d,g\r\n"::formatted)
+                        .collect(Collectors.joining()));
 
         JobFile read = JobFiles.read(job(file, ", onError: skip"));
 

@@ -299,7 +299,7 @@ final class FormSubmission {
      * A form that is known by some of its fields.
      *
      * @param identity their names; empty: all but hidden ones that the job does not fill
-     * @param secrets to which the values of the fields refer, as a {@link SecretText} does; empty: they are what is sent
+     * @param secrets to which the values of the fields refer, as a {@link SecretText} does; empty: none
      */
     public FormSubmission(FormFill fill, Optional<List<String>> identity, Optional<Secrets> secrets) {
         this.form = Query.of(fill.form());
