@@ -163,18 +163,20 @@ final class StartList {
             String text = line.strip();
             if (line.length() > MOST_CHARACTERS) {
                 bad(name, number, ": " + TOO_LONG);
-            } else if (text.isEmpty() || (text.startsWith("#") && !areJson)) {
-                continue;
-            } else if (areJson) {
+            } else if (areJson && !text.isEmpty()) {
                 json(name, number, line);
-            } else {
-                Optional<CanonicalUrl> url = CanonicalUrl.parse(text);
-                url.ifPresent(start -> requests.add(Request.start(start, Optional.empty())));
-                if (url.isEmpty()) {
-                    bad(name, number, ": must be an absolute http or https URL without user name and password"
-                            + (text.contains("@") ? "" : ", not \"" + text + "\""));
-                }
+            } else if (!text.isEmpty() && !text.startsWith("#")) {
+                url(name, number, text);
             }
+        }
+    }
+
+    private void url(String name, long number, String text) {
+        Optional<CanonicalUrl> url = CanonicalUrl.parse(text);
+        url.ifPresent(start -> requests.add(Request.start(start, Optional.empty())));
+        if (url.isEmpty()) {
+            bad(name, number, ": must be an absolute http or https URL without user name and password"
+                    + (text.contains("@") ? "" : ", not \"" + text + "\""));
         }
     }
 
