@@ -298,7 +298,7 @@ final class StartList {
         }
     }
 
-    /** Lines, of which those that were read too far can be given back. Not thread-safe. */
+    /** Reads lines, and takes back those that were read too far. Not thread-safe. */
     private static final class Lines {
 
         private static final int NONE = -1;
