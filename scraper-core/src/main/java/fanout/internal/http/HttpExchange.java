@@ -243,13 +243,19 @@ final class HttpExchange extends EventListener implements SocketObserver {
         if (connection != null && ResponseFraming.endsConnection(response)) {
             internals.endAfterAnswer(connection);
         }
-        Response checked = response.header("Transfer-Encoding") == null || chain.request().method().equals("HEAD")
-                ? response // whose body, if a HEAD asked for it, is not there
-                : internals.bytesOf(chain).map(bytes -> ResponseFraming.wholeChunks(response, bytes)).orElse(response);
-        return switch (checked.code()) {
-            case 401, 407, 408, 421, 503 -> checked.newBuilder().code(500).build();
-            default -> checked;
+        Optional<BufferedSource> chunked =
+                response.header("Transfer-Encoding") == null || chain.request().method().equals("HEAD")
+                        ? Optional.empty() // the body, if a HEAD asked for it, is not there
+                        : internals.bytesOf(chain);
+        ResponseBody body = response.body();
+        BufferedSource source = chunked.map(bytes -> ResponseFraming.wholeChunks(body, bytes)).orElse(body.source());
+        int status = switch (response.code()) {
+            case 401, 407, 408, 421, 503 -> 500;
+            default -> response.code();
         };
+        // No media type: OkHttp reads it by a regular expression for each response, and ReceivedHead by itself.
+        ResponseBody untyped = ResponseBody.Companion.create(source, null, body.contentLength());
+        return response.newBuilder().code(status).body(untyped).build();
     }
 
     /** Whether anything of the request may have been written. */

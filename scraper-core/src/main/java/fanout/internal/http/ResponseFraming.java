@@ -6,7 +6,6 @@ import java.net.ProtocolException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -77,8 +76,8 @@ final class ResponseFraming {
     }
 
     private static boolean says(String option, Response response) {
-        return response.headers("Connection")
-                .stream()
+        List<String> lines = response.headers("Connection");
+        return !lines.isEmpty() && lines.stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .anyMatch(word -> word.strip().equalsIgnoreCase(option));
     }
@@ -96,12 +95,9 @@ final class ResponseFraming {
                 : Long.parseLong(line.substring(0, comma).strip());
     }
 
-    /** Returns a response in chunks, none of which is longer than its size. */
-    static Response wholeChunks(Response response, BufferedSource connection) {
-        ResponseBody body = response.body();
-        MediaType type = body.contentType();
-        BufferedSource checked = Okio.buffer((Source) new WholeChunks(body.source(), connection));
-        return response.newBuilder().body(ResponseBody.Companion.create(checked, type, body.contentLength())).build();
+    /** Returns a body in chunks, none of which is longer than its size. */
+    static BufferedSource wholeChunks(ResponseBody body, BufferedSource connection) {
+        return Okio.buffer((Source) new WholeChunks(body.source(), connection));
     }
 
     private static boolean isShortNumber(String length) {
