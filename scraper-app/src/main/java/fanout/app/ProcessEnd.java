@@ -11,8 +11,8 @@ import java.util.Optional;
  * long for threads that are in native code, and the JDK's own poller, which waits for sockets there, never leaves it.
  * So where the launcher asks for it, the C library's {@code _exit} ends the process.
  *
- * <p>{@code _exit} runs no shutdown hook. This program has none; the JVM's flight recorder and AOT cache have some, and
- * so the launcher asks for it only if no options of the user's reach the JVM.
+ * <p>{@code _exit} runs no shutdown hook. This program registers no hook; the JVM's flight recorder and AOT cache have
+ * some, and so the launcher asks for it only if no options of the user's reach the JVM.
  */
 final class ProcessEnd {
 
@@ -33,7 +33,7 @@ final class ProcessEnd {
         }
     }
 
-    /** The function; empty where there is none of the name. */
+    /** The function; empty where it does not exist. */
     @SuppressWarnings("restricted") // the jar's manifest enables native access
     static Optional<MethodHandle> exitOfTheCLibrary() {
         Linker linker = Linker.nativeLinker();

@@ -11,7 +11,7 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** In the largest unit of which it is a whole number, as in {@code 90s}; in ISO 8601 if there is none. */
+    /** In the largest unit of which it is a whole number, as in {@code 90s}; in ISO 8601 if no unit fits. */
     public static String of(Duration duration) {
         if (duration.isZero()) {
             return "0";

@@ -80,7 +80,7 @@ public record TemplateText(List<Part> parts) {
         return new TemplateText(parts);
     }
 
-    /** Returns where the next brace is, or dollar sign; negative if there is none. */
+    /** Returns where the next brace is, or dollar sign; negative if no other follows. */
     private static int next(String text, int from, boolean refersToSecrets) {
         int brace = text.indexOf('{', from);
         int dollar = refersToSecrets ? text.indexOf('$', from) : -1;

@@ -21,8 +21,9 @@ public final class UserAgent {
     }
 
     /**
-     * The product token that a name begins with, empty if there is none. The RFC has letters, {@code -} and {@code _}
-     * only; a name that begins with a digit, such as {@code 360Spider}, is one that robots.txt files know whole.
+     * The product token that a name begins with, empty if it begins with another character. The RFC has letters, {@code
+     * -} and {@code _} only; a name that begins with a digit, such as {@code 360Spider}, is one that robots.txt files
+     * know whole.
      */
     public static Optional<String> leadingToken(String name) {
         boolean withDigits = !name.isEmpty() && isDigit(name.charAt(0));

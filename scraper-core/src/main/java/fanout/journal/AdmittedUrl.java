@@ -9,7 +9,7 @@ import java.util.Optional;
  * A URL that was admitted, as its journal has it: most have their outcome, and need not be parsed again. What it says
  * holds until the next record is read.
  *
- * @param referrer empty if there is none
+ * @param referrer empty for a start URL
  */
 record AdmittedUrl(UrlBytes url, int depth, Optional<String> label, UrlBytes referrer, Request.Details details) {
 

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 
 /**
- * Writes a journal anew: of a URL that has its outcome the fingerprint, of another all, and of hosts, sitemaps and
+ * Rewrites a journal: of a URL that has its outcome the fingerprint, of another all, and of hosts, sitemaps and
  * figures what holds now. It reads the journal twice, and keeps no URL. Its groups mean something all together only, so
  * that the last one alone ends with a commit. Confined to one thread.
  */

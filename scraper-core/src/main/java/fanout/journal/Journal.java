@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The journal of one crawl: a file from which the crawl goes on after its process was killed, its disk was full or its
+ * The journal of one crawl: a file from which the crawl resumes after its process was killed, its disk was full or its
  * machine lost its power. A crawl that is made with it writes what it settles into it, once a second; one that is made
- * with a journal that was {@linkplain #resume resumed} goes on where that ends. Every URL and every item then stands in
- * the files exactly once.
+ * with a journal that was {@linkplain #resume resumed} continues where that ends. Every URL and every item then stands
+ * in the files exactly once.
  *
  * <p>{@link #committed} may be asked by any thread; everything else is for one thread at a time, and while the crawl
  * runs the journal is the crawl's. The caller that opens a journal closes it after the crawl, and after the sinks: a

@@ -3,7 +3,7 @@ package fanout.journal;
 import java.util.List;
 
 /**
- * How far a sink had written when it committed: the place to which it cuts back when its crawl goes on. What the place
+ * How far a sink had written when it committed: the place to which it cuts back when its crawl resumes. What the place
  * means is the sink's own business; a file's is its length. Immutable.
  *
  * @param place at most 64 KiB in UTF-8; empty if the sink keeps nothing that would have to be cut

@@ -54,7 +54,7 @@ enum RecordTag {
         return code;
     }
 
-    /** @throws DamageException if there is none with this code */
+    /** @throws DamageException if no record has this code */
     static RecordTag of(int code) throws DamageException {
         RecordTag tag = code < 0 || code >= BY_CODE.length ? null : BY_CODE[code];
         if (tag == null) {

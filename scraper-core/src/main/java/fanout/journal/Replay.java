@@ -21,7 +21,7 @@ public interface Replay {
 
     /**
      * The URLs that are known to the crawl and do not wait: they have their outcome, or are earlier members of a chain
-     * that goes on. Called once, before any that waits.
+     * that resumes. Called once, before any that waits.
      *
      * @param prints the receiver's, which adds to it; until the replay has ended its giver reads it, in the same thread
      */

@@ -13,7 +13,7 @@ interface Volume {
     String name();
 
     /**
-     * The journal, for reading and writing; made if there is none. No other crawl has it until it is released.
+     * The journal, for reading and writing; made if it is missing. No other crawl has it until it is released.
      *
      * @throws JournalException if another crawl has it
      */

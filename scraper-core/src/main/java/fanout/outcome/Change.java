@@ -5,7 +5,7 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.util.Optional;
 
-/** What a crawl that goes on later must know, besides URLs and their outcomes. Immutable. */
+/** What a crawl must know when it resumes, besides URLs and their outcomes. Immutable. */
 @Internal
 public sealed interface Change {
 

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a crawl remembers of a host when it goes on: its pace and its circuit. Times are of the day, since a clock that
+ * What a crawl remembers of a host when it resumes: its pace and its circuit. Times are of the day, since a clock that
  * counts from the start of the machine does not outlive it. Immutable.
  *
  * @param throttle the delay that autoThrottle has found; zero if it is below the host's own
- * @param heldUntil the end of a Retry-After; the epoch if there is none
+ * @param heldUntil the end of a Retry-After; the epoch without one
  * @param failures of the circuit's window
  * @param successes of the circuit's window
  * @param openingsInARow of the circuit, without a success

@@ -61,7 +61,7 @@ public enum Reason {
     /**
      * The reason with this label.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no reason has this name
      */
     public static Reason ofLabel(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));

@@ -13,7 +13,7 @@ import java.util.List;
  * @param admitted URLs that are new to the crawl, whatever becomes of them
  * @param changes in their order
  * @param counts after this decision
- * @param isProvisional whether a crawl that goes on later takes the outcomes back and tries the URLs. From the first
+ * @param isProvisional whether a crawl that resumes takes the outcomes back and tries the URLs. From the first
  *     such step on there is no other; what the first of them admits and changes stays
  */
 public record Step(

@@ -3,7 +3,7 @@ package fanout.page;
 /**
  * Finds items and further requests in pages, in Java where the job's own rules do not reach. Many workers call an
  * extractor at once: it must be thread-safe, and must not block. An exception makes the page's outcome {@code failed}
- * with reason {@code parse}, and the crawl goes on.
+ * with reason {@code parse}, and the crawl continues.
  */
 @FunctionalInterface
 public interface Extractor {

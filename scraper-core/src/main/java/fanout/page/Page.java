@@ -15,7 +15,7 @@ public interface Page {
     /** The head of the response. */
     ResponseHead head();
 
-    /** The values of a response header, as sent; empty if there is none of this name, whose case does not matter. */
+    /** The values of a response header, as sent; empty if it was not sent; the name's case does not matter. */
     List<String> headers(String name);
 
     /** The decoded body. Not copied: it must not be changed, and is not kept either. */

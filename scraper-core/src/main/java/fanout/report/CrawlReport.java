@@ -136,7 +136,7 @@ public record CrawlReport(
      * @param entry its selector, as in {@code json /next}
      * @param links matches that are links, whatever became of them
      * @param noLinks matches that are none
-     * @param example one of these, in words; empty if there is none
+     * @param example one of these, in words; empty if nothing was counted
      */
     public record Follow(String entry, long links, long noLinks, Optional<String> example) {
 

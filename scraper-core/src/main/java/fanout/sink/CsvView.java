@@ -76,7 +76,7 @@ public final class CsvView {
      * One line, with its end.
      *
      * @param line a JSON object that was written as a line of the file
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not CSV
      */
     public byte[] row(byte[] line) {
         Map<String, @Nullable Object> object = object(line);

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 final class LineBuffer extends ByteArrayOutputStream {
 
     /**
-     * So many times its usual size, it is made anew when it is empty enough: one huge line does not hold its memory for
+     * So many times its usual size, it is replaced when it is empty enough: one huge line does not hold its memory for
      * ever.
      */
     private static final int HUGE = 8;

@@ -147,7 +147,7 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
-    /** Returns the first line of what counts, if the file goes on behind one that an earlier run wrote. */
+    /** Returns the first line of what counts, if the file continues that of an earlier run. */
     Optional<String> resumedHeader() throws IOException {
         return resumed().firstLine();
     }

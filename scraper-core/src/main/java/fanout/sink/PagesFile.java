@@ -108,7 +108,7 @@ public sealed class PagesFile implements Sink {
         return rows.file().isResumable() ? new ResumablePages(rows) : new PagesFile(rows);
     }
 
-    /** Goes on with the columns that the file has. */
+    /** Continues with the columns that the file has. */
     final void goOnAt(Position position) throws IOException {
         file().resumeAt(position);
         hasRequest = !rows.isResumedWithout(FIRST_NEW);

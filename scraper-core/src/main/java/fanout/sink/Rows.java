@@ -23,7 +23,7 @@ sealed interface Rows permits JsonRows, CsvRows {
 
     OutputFile file();
 
-    /** Returns whether the file goes on where an earlier run ended, which wrote no column of this name. */
+    /** Returns whether the file continues that of an earlier run, which wrote no column of this name. */
     default boolean isResumedWithout(String column) throws IOException {
         return false;
     }

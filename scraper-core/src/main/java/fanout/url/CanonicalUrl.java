@@ -63,7 +63,7 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return Optional.of(new CanonicalUrl(out.toString(), host));
     }
 
-    /** A URL from its {@link #toString}; quick if it is of the same origin. Empty if it is none. */
+    /** A URL from its {@link #toString}; quick if it is of the same origin. Empty if it is not a URL. */
     public Optional<CanonicalUrl> near(String spelling) {
         int path = pathStart();
         return spelling.length() > path && spelling.charAt(path) == '/'

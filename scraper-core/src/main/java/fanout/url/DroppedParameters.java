@@ -64,7 +64,10 @@ public final class DroppedParameters {
         return names;
     }
 
-    /** The URL without these parameters: itself, if it has none of them. A query of which nothing is left goes, too. */
+    /**
+     * The URL without these parameters: itself, if it has no such parameter. A query of which nothing is left goes,
+     * too.
+     */
     public CanonicalUrl without(CanonicalUrl url) {
         String spelling = url.toString();
         int path = url.pathStart();

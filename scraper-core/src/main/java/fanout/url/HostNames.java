@@ -19,7 +19,7 @@ final class HostNames {
         return link.indexOf('[') >= 0 && ESCAPED_ADDRESS.matcher(link).lookingAt();
     }
 
-    /** The canonical name; empty if it is no name, or looks like an IPv4 address and is none. */
+    /** The canonical name; empty if it is not a name, or looks like an IPv4 address but is not valid. */
     static String canonical(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         if (name.isEmpty() || name.endsWith(".") || isForbidden(name) || (name.contains("xn--") && !isReadable(name))) {

@@ -117,7 +117,7 @@ final class StopDeadline implements AutoCloseable {
                 halt.accept(ExitCode.LEAKED);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does; the thread ends with it
+            Thread.currentThread().interrupt(); // no code interrupts it; the thread ends with it
         }
     }
 
@@ -146,7 +146,7 @@ final class StopDeadline implements AutoCloseable {
         remaining.get().forEach(line -> LOG.error("{}", line));
     }
 
-    /** The service has ended, or there is none. */
+    /** The service has ended, or never started. */
     @Override
     public void close() {
         @Nullable

@@ -63,7 +63,7 @@ final class JobBases {
         return document.get("output")
                 .flatMap(YamlNode::asMapping)
                 .flatMap(output -> output.get("journal"))
-                .filter(YamlNode::isNull) // which says that there is none
+                .filter(YamlNode::isNull) // which removes the list
                 .map(none -> new Setting(none.at(), List.of("output", "journal"), none).applyTo(whole, problems))
                 .orElse(whole);
     }

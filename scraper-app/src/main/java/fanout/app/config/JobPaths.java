@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 record JobPaths(Problems problems, Map<String, Path> files) {
 
-    /** A name with a scheme that other programs take for a URL. {@code C:\out} has none. */
+    /** A name with a scheme that other programs take for a URL. {@code C:\out} is a path. */
     private static final Pattern URL = Pattern.compile("(?i)([a-z][a-z0-9+.-]+://|(jdbc|file|s3|gs|kafka):).*");
 
     /** Paths of a job that lies in no folder. */

@@ -231,7 +231,7 @@ final class StartList {
         }
     }
 
-    /** Adds the request of a row; returns why it is none, if it is. */
+    /** Adds the request of a row; returns why the row has no request, if so. */
     private Optional<String> row(List<String> names, List<String> cells) {
         Map<String, Object> data = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {

@@ -45,7 +45,7 @@ public final class JobRun {
     private final Runnable halt;
     private final boolean summarized;
     private final Resumption resumption;
-    /** Whether there is an earlier run with which this one goes on: its report stays until this one has begun. */
+    /** Whether there is an earlier run that this one resumes: its report stays until this one has begun. */
     private final boolean keepsReport;
     private final Consumer<Summary> ending;
     private final StopRequests stops = new StopRequests();
@@ -110,7 +110,7 @@ public final class JobRun {
         }
 
         /**
-         * Returns the shell command that resumes the crawl; empty if there is none.
+         * Returns the shell command that resumes the crawl; empty if it cannot be resumed.
          *
          * @param options added to the arguments; without them, the resumed crawl would end at once
          */

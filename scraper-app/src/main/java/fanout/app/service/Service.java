@@ -168,7 +168,7 @@ public final class Service implements AutoCloseable {
         return http.address();
     }
 
-    /** As {@link #run(Runnable)}, where nobody waits for the service to be ready. */
+    /** As {@link #run(Runnable)}, where no caller waits for the service to be ready. */
     public void run() throws InterruptedException {
         run(() -> {});
     }

@@ -38,7 +38,10 @@ public final class Readiness {
 
     private final @Nullable String socket;
 
-    /** @param socket a path, or a name that begins with {@code @} in the abstract namespace; empty: nobody is told */
+    /**
+     * @param socket a path, or a name that begins with {@code @} in the abstract namespace; empty: no socket is written
+     * to
+     */
     public Readiness(Optional<String> socket) {
         this.socket = socket.orElse(null);
     }

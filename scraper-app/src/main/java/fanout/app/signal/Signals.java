@@ -46,7 +46,7 @@ public final class Signals implements AutoCloseable {
         return signals;
     }
 
-    /** Runs the answer when the terminal's window is resized, and when a stopped process goes on. */
+    /** Runs the answer when the terminal's window is resized, and when a stopped process continues. */
     public static Signals onNewTerminal(Runnable answer) {
         Signals signals = new Signals(List.of(answer));
         try {

@@ -54,7 +54,7 @@ public record CrawlFolder(Path path) {
         return path.resolve("report.json");
     }
 
-    /** What the crawl goes on from. */
+    /** What the crawl resumes from. */
     public Path journal() {
         return path.resolve("crawl.journal");
     }
@@ -70,8 +70,8 @@ public record CrawlFolder(Path path) {
     }
 
     /**
-     * Returns why the folder cannot be used: something lies in the place of a file of the crawl that is none, such as
-     * a link, which may lead to any file of the machine, or a pipe. Empty if each file is one, or is missing.
+     * Returns why the folder cannot be used: something lies in the place of a file of the crawl and is not a file, such
+     * as a link, which may lead to any file of the machine, or a pipe. Empty if each file is one, or is missing.
      */
     public Optional<String> odd() {
         return odds().entrySet()
@@ -80,7 +80,7 @@ public record CrawlFolder(Path path) {
                 .map(odd -> odd.getKey() + " " + odd.getValue() + OwnFiles.ONLY_FILES);
     }
 
-    /** Returns what lies in the place of the crawl's files and is none, in words, by their names. */
+    /** Returns what lies in the place of the crawl's files and is not a file, in words, by their names. */
     SortedMap<String, String> odds() {
         SortedMap<String, String> odds = new TreeMap<>();
         ownNames().forEach(name -> OwnFiles.odd(path.resolve(name)).ifPresent(odd -> odds.put(name, odd)));
@@ -117,7 +117,7 @@ public record CrawlFolder(Path path) {
      */
     boolean delete() throws IOException {
         if (Files.isSymbolicLink(path)) {
-            Files.delete(path); // where it leads somebody else decides
+            Files.delete(path); // where it leads is decided by its maker
             return true;
         }
         for (String name : ownNames().toList()) {

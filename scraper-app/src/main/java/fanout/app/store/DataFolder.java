@@ -200,7 +200,7 @@ public final class DataFolder implements AutoCloseable {
         return new CrawlFolder(path.resolve("crawls").resolve(id + DELETED));
     }
 
-    /** Moves the folder of no crawl to where it is in nobody's way, as it is; returns where that is. */
+    /** Moves a folder that belongs to no crawl out of the way, as it is; returns where that is. */
     public Path setAside(String id) throws IOException {
         return setAside(crawl(id).path(), id);
     }

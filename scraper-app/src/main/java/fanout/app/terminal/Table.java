@@ -72,7 +72,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         return line.toString().stripTrailing();
     }
 
-    /** A URL keeps its end, which tells it from others; other text its beginning. */
+    /** A URL keeps its end, which distinguishes it; other text keeps its beginning. */
     private static String cut(String text, int width) {
         return text.matches("https?://.*") ? Width.cutLeft(text, width) : Width.cut(text, width);
     }

@@ -77,16 +77,16 @@ public final class Terminal {
      * Draws these lines over those drawn before.
      *
      * @param lines clean, none longer than the terminal is wide
-     * @param columns the terminal's width: when it changes, everything is drawn anew
+     * @param columns the terminal's width: when it changes, everything is redrawn
      */
     public void draw(List<String> lines, int columns) {
         lock.lock();
         try {
             String start = start();
-            boolean anew = columns != width || moved || lines.size() < drawn.size();
+            boolean redraw = columns != width || moved || lines.size() < drawn.size();
             drawn = List.copyOf(lines);
             width = columns;
-            err.print(start + (anew ? CLEAR_BELOW : "") + drawing());
+            err.print(start + (redraw ? CLEAR_BELOW : "") + drawing());
             moved = false;
             err.flush();
         } finally {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tty {
 
-    /** The width of a stream that has none. */
+    /** The width of a stream that is not a terminal. */
     public static final int USUAL = 80;
 
     private static final Logger LOG = LoggerFactory.getLogger(Tty.class);

@@ -92,7 +92,7 @@ class JobSchemaTest {
         return job.append("}").toString();
     }
 
-    /** A session is what the job says; without these it has none. */
+    /** Without these keys a job has no session. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of("login", "success", "expired");
 
     @Test

@@ -107,7 +107,7 @@ class SecretsServiceTest {
                 "/posted " + HUSH + " null null b=" + HUSH).hasSize(3);
     }
 
-    /** The server is the proxy of two sites, of which one may have the secret. */
+    /** The server is the proxy of two sites; the secret goes to one of them only. */
     @Test
     void headersOfASessionAndTheLoginAtTheProxyHaveSecrets() throws Exception {
         String proxy = "127.0.0.1:" + server.getAddress().getPort();

@@ -84,7 +84,7 @@ record CharsetLabel(String name, String encoding) {
 
     private static Map<String, CharsetLabel> labels() {
         Map<String, CharsetLabel> labels = new HashMap<>();
-        // A line that is indented goes on with the one before.
+        // A line that is indented continues the one before.
         for (String line : TABLE.split("\\n(?! )", -1)) {
             String[] words = line.strip().split("\\s+", -1);
             String[] names = words[0].split("=", -1);

@@ -3,7 +3,7 @@ package fanout.internal.codec;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 
-/** A charset of the Encoding Standard where the JDK has none, or another one. Pages are read in it, never written. */
+/** A charset of the Encoding Standard that the JDK lacks or reads otherwise. Pages are read in it, never written. */
 abstract class DecodingCharset extends Charset {
 
     /**

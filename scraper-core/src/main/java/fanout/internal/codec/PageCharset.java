@@ -41,7 +41,7 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
      * Returns the charset of a page.
      *
      * @param override a label that counts more than what the page and the server declare
-     * @param contentType the Content-Type header; empty if there is none
+     * @param contentType the Content-Type header; empty if it is missing
      * @param body all of it
      */
     public static PageCharset detect(Optional<String> override, String contentType, byte[] body) {

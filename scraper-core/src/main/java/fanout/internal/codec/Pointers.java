@@ -30,12 +30,12 @@ final class Pointers {
         return ((long) codePoint << Integer.SIZE) | pointer;
     }
 
-    /** The first pointer of this character, -1 if it has none. */
+    /** The first pointer of this character, -1 if it is not in the index. */
     int first(int codePoint) {
         return at(codePoint, atOrAfter(key(codePoint, 0)));
     }
 
-    /** The last pointer of this character, -1 if it has none. */
+    /** The last pointer of this character, -1 if it is not in the index. */
     int last(int codePoint) {
         return at(codePoint, atOrAfter(key(codePoint + 1, 0)) - 1);
     }

@@ -72,7 +72,7 @@ public final class Sha256 {
             this.sha256 = sha256;
         }
 
-        /** The library; empty if the system has none, or this code may not call it ({@code --enable-native-access}). */
+        /** The library; empty if the system lacks it, or this code may not call it ({@code --enable-native-access}). */
         static Optional<OpenSsl> find() {
             return OpenSsl.class.getModule().isNativeAccessEnabled()
                     ? NAMES.stream().map(OpenSsl::named).flatMap(Optional::stream).findFirst()

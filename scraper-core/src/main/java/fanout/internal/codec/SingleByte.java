@@ -32,7 +32,7 @@ final class SingleByte extends LegacyCharset {
                     33=1e02,1e03 36=10a,10b,1e0a 40=1e80 42=1e82,1e0b,1ef2 47=178,1e1e,1e1f,120,121,1e40,1e41
                     55=1e56,1e81,1e57,1e83,1e60,1ef3,1e84,1e85,1e61 80=174 87=1e6a 94=176 112=175 119=1e6b 126=177""");
 
-    /** The characters of the bytes from 0x80 on; U+FFFD where there is none. */
+    /** The characters of the bytes from 0x80 on; U+FFFD for bytes without one. */
     private final char[] characters = new char[ASCII];
 
     private final Pointers pointers;

@@ -44,7 +44,7 @@ final class XmlCharset {
         }
         int end = text.indexOf(text.charAt(quote), quote + 1);
         String label = end < 0 ? "" : text.substring(quote + 1, end);
-        // A label with white space around it is none here.
+        // A label with white space around it is not one here.
         return label.chars().allMatch(c -> c > ' ')
                 ? CharsetLabel.of(label).flatMap(CharsetLabel::inAscii)
                 : Optional.empty();

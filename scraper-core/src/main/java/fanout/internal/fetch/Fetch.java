@@ -23,7 +23,7 @@ public sealed interface Fetch extends AutoCloseable {
      * A complete response, of any status.
      *
      * @param headers all of them, as sent
-     * @param contentType the Content-Type header as sent, with its parameters; empty if there is none
+     * @param contentType the Content-Type header as sent, with its parameters; empty if it is missing
      * @param body the decoded body; empty if it was not wanted
      * @param bodyRead whether the body was wanted, and read
      * @param memory what the body takes

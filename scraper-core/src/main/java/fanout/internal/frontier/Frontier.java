@@ -362,8 +362,8 @@ public final class Frontier implements AutoCloseable {
     }
 
     /**
-     * Takes what workers report on their leases, and tells a leak check which are not finished. The check does not wait
-     * for a lock that a bug keeps: what it is told then names the thread that has it.
+     * Takes what workers report on their leases, and reports to a leak check which are not finished. The check does not
+     * wait for a lock that a bug keeps: what it is told then names the thread that has it.
      */
     final class Leases implements Lease.Owner, Lender {
 

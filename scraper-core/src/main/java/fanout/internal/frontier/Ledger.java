@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Settlement}, what is left at the end in {@link Leftovers}.
  *
  * <p>Everything here is called under the lock of {@link Frontier}, takes the moment as a parameter, and never waits. A
- * method that settles URLs tells {@link Steps} their outcomes, which go with the next step: that is the one way out.
+ * method that settles URLs gives {@link Steps} their outcomes, which go with the next step: that is the one way out.
  */
 final class Ledger {
 
@@ -308,7 +308,7 @@ final class Ledger {
     }
 
     /**
-     * Returns the next batch of what still waits, as outcomes; that there is none does not mean that it is the last.
+     * Returns the next batch of what still waits, as outcomes; an empty batch is not always the last.
      */
     Optional<Step> leftovers(CancelReason why, long now) {
         logins.waitAgain(now);

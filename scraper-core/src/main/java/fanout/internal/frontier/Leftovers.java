@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * batches: a crawl may end with a million URLs untouched, and with as many hosts.
  *
  * <p>First come the outcomes that stay: of hosts which have decided them. Then, in provisional steps, those which the
- * crawl takes back if it goes on: of URLs that were in flight when it ended, and of all that waited.
+ * crawl takes back if it resumes: of URLs that were in flight when it ended, and of all that waited.
  *
  * <p>Guarded by the frontier's lock.
  */

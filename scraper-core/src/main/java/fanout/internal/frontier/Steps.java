@@ -88,7 +88,7 @@ final class Steps {
         return space.isSpent();
     }
 
-    /** What a crawl that goes on later must know: it goes with the next step. */
+    /** What a crawl must know when it resumes: it goes with the next step. */
     void changed(Change change) {
         changes.add(change);
     }
@@ -135,7 +135,7 @@ final class Steps {
         return !settled.isEmpty();
     }
 
-    /** A step of outcomes that a crawl takes back if it goes on; empty if there are none. */
+    /** A step of outcomes that a crawl takes back if it resumes; empty without outcomes. */
     Optional<Step> provisional(List<Outcome> outcomes) {
         return outcomes.isEmpty() ? Optional.empty() : Optional.of(next(outcomes, true));
     }

@@ -40,7 +40,7 @@ final class Tally {
     private long sitemapsGivenUp;
     /** Never changed, but replaced: every step refers to it. */
     private Map<Stage, Long> deadlineExceeded = Map.of();
-    /** By the deadline of the crawl itself, of URLs that are still to be fetched if it goes on. */
+    /** By the deadline of the crawl itself, of URLs that are still to be fetched if it resumes. */
     private final Map<Stage, Long> exceededAtEnd = new EnumMap<>(Stage.class);
     private final Consumer<Change> changes;
 
@@ -83,7 +83,7 @@ final class Tally {
         }
     }
 
-    /** A fetch ends because the crawl does: if that goes on later, it is made again. */
+    /** A fetch ends because the crawl does: if that resumes, it is made again. */
     void auxiliaryGivenUp(Work work, Reason reason, String detail) {
         switch (work) {
             case Work.FetchRobots _ -> robotsGivenUp++;
@@ -119,7 +119,7 @@ final class Tally {
         failed(ended);
     }
 
-    /** What is counted by now, but for what will be done again if the crawl goes on later. */
+    /** What is counted by now, but for what will be done again if the crawl resumes. */
     Counts counts(Admission admission, int peakLeased) {
         return new Counts(admission.duplicates(), admission.outOfScope(), admission.dropped(), retries, robotsOk,
                 robotsFailed, sitemapsOk, sitemapsFailed, peak(peakLeased), deadlineExceeded);

@@ -137,7 +137,7 @@ public final class Circuit {
                 breaker.transitionToOpenState();
             }
         } else if (phase() == Phase.OPEN) {
-            breaker.reset(); // the job has a smaller window now, or a lower threshold: it begins anew
+            breaker.reset(); // the job has a smaller window now, or a lower threshold: it starts from nothing
         }
     }
 

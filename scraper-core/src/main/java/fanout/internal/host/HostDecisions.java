@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Decides what the state of a host means: which work may start, what becomes of a page that comes in, and what its work
- * needs. Each function is pure. It reads what it is given, changes nothing and calls nobody, so a table of cases shows
- * all that it does. What every URL asks allocates nothing.
+ * needs. Each function is pure. It reads what it is given, changes nothing and calls nothing else. A table of cases
+ * shows all that it does. What every URL asks allocates nothing.
  *
  * <p>The other decision about a host is when it is ready, which is {@link Pace.Terms}, since it concerns all crawls.
  */

@@ -40,7 +40,7 @@ public final class HostMemories {
         this.ticker = ticker;
     }
 
-    /** The crawl goes on. */
+    /** The crawl resumes. */
     public void restarted(WallTime at) {
         restart = at;
     }

@@ -46,7 +46,7 @@ public record HostSnapshot(
         heldBy = List.copyOf(heldBy);
     }
 
-    /** Returns how long it is until a moment; zero if that has come, empty if there is none. */
+    /** Returns how long it is until a moment; zero if that has come, empty without a moment. */
     static Optional<Duration> readyIn(OptionalLong next, long now) {
         return next.isPresent()
                 ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))

@@ -395,7 +395,7 @@ public final class HostState extends Slot<HostState>
         }
     }
 
-    /** Whether it has work, or did not have it settled yet; a host that the crawl has forgotten has none. */
+    /** Whether it has work, or did not have it settled yet; never true of a host that the crawl has forgotten. */
     boolean isVisiting() {
         return shared != null;
     }

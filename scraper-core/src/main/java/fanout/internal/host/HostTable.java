@@ -339,7 +339,7 @@ public final class HostTable {
      */
     public record Turn(HostState host, Work work, @Nullable Pending page) {
 
-        /** Whether it is tried again after a failure. A redirect that leads back to a page is none. */
+        /** Whether it is tried again after a failure. A redirect that leads back to a page is not a retry. */
         public boolean isRepetition() {
             return switch (work) {
                 case Work.FetchPage _ -> page != null && (page.last() != null || page.stale() > 0);

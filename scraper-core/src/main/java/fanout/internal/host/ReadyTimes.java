@@ -134,7 +134,7 @@ final class ReadyTimes<H> {
         set(handle, at, place);
     }
 
-    /** The child whose moment comes first; beyond the end if there is none. */
+    /** The child whose moment comes first; beyond the end for a leaf. */
     private int leastChild(int place) {
         int first = place * CHILDREN + 1;
         int least = first;

@@ -74,7 +74,7 @@ public final class RobotsRules {
         return true;
     }
 
-    /** The Crawl-delay, which RFC 9309 does not know but many sites use; empty if there is none. */
+    /** The Crawl-delay, which RFC 9309 does not know but many sites use; empty if it is missing. */
     public Optional<Duration> crawlDelay() {
         return crawlDelay;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which host is next: hosts that are ready take turns, the others wait in the order in which they become ready. A host
- * is {@linkplain #place placed} anew whenever something happened to it, so what stands here as ready is ready; time
+ * is {@linkplain #place placed} again whenever something happened to it, so what stands here as ready is ready; time
  * alone moves a host from waiting to ready, when {@link #wakeDue} looks.
  *
  * <p>Guarded by the frontier's lock.
@@ -58,7 +58,7 @@ final class Schedule<H> {
         slot.counted = pages;
     }
 
-    /** A host has had its turn: if it is ready still, it goes behind the others when it is placed anew. */
+    /** A host has had its turn: if it is ready still, it goes behind the others when it is placed again. */
     public void turnTaken(Slot<H> slot) {
         if (slot.isReady) {
             ready.remove(slot);

@@ -63,7 +63,7 @@ public final class SharedHost extends Pace {
 
         Terms terms();
 
-        /** When its next work is due, the host's own ready-time aside; empty if it has none to start. */
+        /** When its next work is due, the host's own ready-time aside; empty if no work is to start. */
         OptionalLong dueAt();
 
         /** Whether a worker of the crawl waits for work at this moment, and may do what the crawl has to do here. */

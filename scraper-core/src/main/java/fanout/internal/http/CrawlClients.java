@@ -175,7 +175,7 @@ final class CrawlClients {
                 // Not OkHttp's own verifier: with that it sends requests for one host over another one's connection.
                 .hostnameVerifier((host, session) -> verifier.verify(host, session));
         X509TrustManager trusted = settings.x509TrustManager();
-        if (trusted != null && http.authorities().isEmpty()) { // a client without TLS has none
+        if (trusted != null && http.authorities().isEmpty()) { // a client without TLS trusts no authority
             client.sslSocketFactory(filtered(settings.sslSocketFactory()), trusted);
         } else if (trusted != null) {
             X509TrustManager all = trustedToo(http.authorities(), trusted);

@@ -56,7 +56,7 @@ final class HttpAttempt {
     /**
      * What the attempts of one crawl share.
      *
-     * @param ofProxy checks the hosts that a proxy will connect to; empty if the crawl has none
+     * @param ofProxy checks the hosts that a proxy will connect to; empty without a proxy
      */
     record Means(
             CrawlClients clients,

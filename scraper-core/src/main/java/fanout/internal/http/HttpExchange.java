@@ -303,8 +303,8 @@ final class HttpExchange extends EventListener implements SocketObserver {
      * the host's delay counts from it.
      *
      * <p>HTTP/1: OkHttp collects the request in a buffer of 8 KiB, which it empties when full and flushes at the end;
-     * the first write after the end carries the last byte. If the buffer was emptied by that very byte there is none,
-     * and the last write before did; the head shows that.
+     * the first write after the end carries the last byte. If the buffer was emptied by that very byte there is no such
+     * write, and the last write before did; the head shows that.
      *
      * <p>HTTP/2: the request was flushed when OkHttp says that it ended, by this thread or by another one that held the
      * connection's lock; so only this moment is certainly not too early.

@@ -116,7 +116,7 @@ public final class OkHttpFetcher implements Fetcher {
         attempts.forEach(HttpAttempt::cancel);
     }
 
-    /** It is on its way. At the end of the request's time there is none, and the request has failed. */
+    /** It is on its way. If it is missing at the end of the request's time, the request has failed. */
     private void awaitInterrupt() throws InterruptedException {
         new Signal<>(means.ticker()).await(Deadline.current().remainingNanos());
     }

@@ -121,7 +121,7 @@ abstract sealed class OkHttpInternals {
             return Optional.empty();
         }
 
-        /** An HTTP/2 connection goes on: to close its socket would end the requests of others. */
+        /** An HTTP/2 connection stays open: to close its socket would end the requests of others. */
         @Override
         void retire(Connection connection) {
             if (isHttp1(connection)) {

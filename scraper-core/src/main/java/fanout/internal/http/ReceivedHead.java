@@ -62,12 +62,12 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
         return Optional.of(out.toString());
     }
 
-    /** The Content-Type header with its parameters; empty if there is none. */
+    /** The Content-Type header with its parameters; empty if it is missing. */
     String contentType() {
         return Optional.ofNullable(headers.get("Content-Type")).orElse("");
     }
 
-    /** The Content-Encoding header, one line; empty if there is none. */
+    /** The Content-Encoding header, one line; empty if it is missing. */
     String contentEncoding() {
         return String.join(", ", headers.values("Content-Encoding"));
     }
@@ -86,7 +86,7 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
      * type"), and a media type ends at white space as it does at a semicolon.
      *
      * @param lines of all Content-Type headers, in their order
-     * @return empty if there is none; what stands in its place, if that is no media type
+     * @return empty if it is missing; the header's text, if that is not a media type
      */
     static Optional<String> mediaType(List<String> lines) {
         Optional<String> last = Optional.empty();

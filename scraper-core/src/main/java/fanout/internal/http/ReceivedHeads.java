@@ -178,7 +178,7 @@ final class ReceivedHeads implements ConnectionFilter {
             return to;
         }
 
-        /** What does not begin as a head of HTTP/1 is none: TLS, or what OkHttp refuses. */
+        /** What does not begin as a head of HTTP/1 is not a head: TLS, or what OkHttp refuses. */
         private void statusLine() {
             boolean isHead = line.rangeEquals(0, VERSION, 0, (int) Math.min(line.size(), VERSION.size()));
             if (!isHead || line.size() > LONGEST_LINE) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-    /** The header that tells a proxy the job's login. */
+    /** The header that carries the job's login to a proxy. */
     static final String PROXY_LOGIN = "Proxy-Authorization";
 
     private final Headers forAll;

@@ -145,7 +145,7 @@ final class ResponseFraming {
             this.connection = connection;
         }
 
-        /** @throws ProtocolException if a chunk goes on behind its end */
+        /** @throws ProtocolException if a chunk is longer than its size */
         @Override
         public long read(Buffer sink, long byteCount) throws IOException {
             if (left == 0 && byteCount > 0) {

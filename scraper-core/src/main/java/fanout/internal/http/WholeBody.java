@@ -229,7 +229,7 @@ final class WholeBody implements Source {
             /**
              * The most that the decoder allocates for a whole stream: its window, and tables of prefix codes, each of
              * which takes a byte of the stream. The window is no larger than a power of two above the length, if the
-             * stream is one block and so tells it.
+             * stream is one block and so states it.
              *
              * @throws ProtocolException if the window is a "large" one, which is an extension that browsers refuse
              */

@@ -28,7 +28,7 @@ public record JsonPointer(List<String> steps) {
     /**
      * Reads a pointer. The empty one is the whole document.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a pointer
      */
     public static JsonPointer of(String text) {
         if (!text.isEmpty() && !text.startsWith("/")) {

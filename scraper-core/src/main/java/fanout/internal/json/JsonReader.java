@@ -58,7 +58,7 @@ public final class JsonReader {
     /**
      * Reads one document.
      *
-     * @throws MalformedJson if there is none, or anything after it
+     * @throws MalformedJson if it is missing, or followed by anything
      * @throws IOException as the source throws it
      */
     public static JsonValue read(Reader source) throws IOException {

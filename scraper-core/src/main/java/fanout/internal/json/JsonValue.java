@@ -36,7 +36,7 @@ public sealed interface JsonValue {
         };
     }
 
-    /** The elements of an array, or the one value; null is none. */
+    /** The elements of an array, or the one value; none for null. */
     default Stream<JsonValue> parts() {
         return (this instanceof Elements(var values) ? values.stream() : Stream.of(this))
                 .filter(value -> !(value instanceof Nothing));

@@ -92,7 +92,7 @@ final class DocumentSize {
                 case '<' -> {
                     words = 0;
                     mayBeAttribute = tag(i + 1);
-                    isInWord = true; // the tag's name is none
+                    isInWord = true; // the tag's name is not a word of text
                 }
                 case '>' -> mayBeAttribute = false;
                 case '"', '\'' -> {

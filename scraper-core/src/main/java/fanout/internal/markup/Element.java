@@ -113,7 +113,7 @@ enum Element {
         return role;
     }
 
-    /** What it is as an element that links; null if it is none. */
+    /** What it is as an element that links; null if it does not link. */
     @Nullable
     LinkElement link() {
         return link;

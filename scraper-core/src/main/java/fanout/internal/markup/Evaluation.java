@@ -357,7 +357,7 @@ final class Evaluation {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /** The argument's text, or the context node's where there is none. */
+    /** The argument's text, or the context node's without one. */
     private String textArgument(Expr.Call call, Context context) {
         return call.arguments().isEmpty() ? tree.text(context.node) : textArgument(call, 0, context);
     }

@@ -20,7 +20,7 @@ public interface PageElements {
     public interface TagAttributes {
 
         /**
-         * The value, with character references resolved; empty if there is none. Of two attributes of one name the
+         * The value, with character references resolved; empty if it is missing. Of two attributes of one name the
          * first counts.
          */
         String value(TagAttribute attribute);

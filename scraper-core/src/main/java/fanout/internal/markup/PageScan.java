@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the markup of a page from its beginning to its end, and tells its links and its title as a walk over the
+ * Reads the markup of a page from its beginning to its end, and reports its links and its title as a walk over the
  * document that jsoup makes of it would: each start tag is one element, and the elements are in the order of the tags.
  * Where that is not so, or not sure to be so, it stops and says which {@link NeedsTree markup} is the reason; what was
  * told until then counts for nothing. It makes no object for a tag, and none for a text.
@@ -192,7 +192,7 @@ public final class PageScan {
             this.end = end;
         }
 
-        /** The first place of an ASCII character from some place on; the page's end if there is none. */
+        /** The first place of an ASCII character from some place on; the page's end if it is missing. */
         int find(char c, int from) {
             return Octets.find((byte) c, page, from, end);
         }
@@ -230,7 +230,7 @@ public final class PageScan {
             return end;
         }
 
-        /** The end tag that ends the text of an element; the page's end if there is none. */
+        /** The end tag that ends the text of an element; the page's end if it is missing. */
         int endTag(String name, int from) {
             int at = find('<', from);
             while (at < end && !isEndTag(name, at)) {

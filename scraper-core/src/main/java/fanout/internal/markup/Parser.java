@@ -41,7 +41,7 @@ final class Parser {
     /**
      * Reads an expression.
      *
-     * @throws IllegalArgumentException if it is none, or too deep
+     * @throws IllegalArgumentException if it is not XPath, or too deep
      */
     static Expr parse(String text) {
         Parser parser = new Parser(text);

@@ -181,7 +181,7 @@ final class Tag implements TagAttributes {
     /** The text between two places. */
     static String text(byte[] page, int from, int to, Charset charset) {
         String text = new String(page, from, to - from, StandardCharsets.UTF_8);
-        // Of a sequence that is none, the Encoding Standard makes other characters than the JDK.
+        // Of a malformed sequence, the Encoding Standard makes other characters than the JDK.
         String decoded = text.indexOf(REPLACEMENT) < 0 ? text
                 : charset.decode(ByteBuffer.wrap(page, from, to - from)).toString();
         return decoded.replace('\0', REPLACEMENT);
@@ -325,7 +325,7 @@ final class Tag implements TagAttributes {
 
         private Octets() {}
 
-        /** The first place of a byte from some place on; the end if there is none. */
+        /** The first place of a byte from some place on; the end if it is missing. */
         static int find(byte octet, byte[] page, int from, int end) {
             long pattern = ONES * (octet & 0xFF);
             int at = from;

@@ -24,8 +24,8 @@ public final class XPathExpression {
     /**
      * Reads an expression.
      *
-     * @throws IllegalArgumentException if it is none, with the reason and the place; or if it nests more than a hundred
-     *     levels
+     * @throws IllegalArgumentException if it is not XPath, with the reason and the place; or if it nests more than a
+     *     hundred levels
      */
     public static XPathExpression compile(String text) {
         return new XPathExpression(Parser.parse(text));

@@ -1,7 +1,7 @@
 package fanout.internal.metrics;
 
 /**
- * What only the end of a crawl tells. Immutable.
+ * What is known only at the end of a crawl. Immutable.
  *
  * @param leakedTasks threads that it left behind
  * @param sinkFailures 1 if it failed by its sink

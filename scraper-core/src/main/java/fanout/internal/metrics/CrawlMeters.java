@@ -162,7 +162,7 @@ public final class CrawlMeters implements MeterBinder, CrawlListener {
         }
 
         /**
-         * Sets what only the end of the crawl tells.
+         * Sets what is known only at the end of the crawl.
          *
          * @param leakedTasks threads that it left behind
          * @param sinkFailed whether it failed by its sink

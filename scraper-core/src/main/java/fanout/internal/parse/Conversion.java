@@ -1,6 +1,6 @@
 package fanout.internal.parse;
 
-/** What came of a text: a value, or the reason why there is none. */
+/** What came of a text: a value, or the reason why it has no value. */
 sealed interface Conversion {
 
     /** A value for an item. */

@@ -28,7 +28,7 @@ final class FormDataSet {
     /**
      * A name and its value.
      *
-     * @param isFile whether it is a file that nobody has chosen
+     * @param isFile whether it is a file control without a file
      * @param isHidden whether it is of a hidden field, which the job does not fill
      */
     record Entry(String name, String value, boolean isFile, boolean isHidden) {}

@@ -32,7 +32,7 @@ final class InputValue {
     /** What a submit button says in English. */
     private static final String LABEL = "Submit";
 
-    /** A longer number is none: it takes long to compute with. */
+    /** A longer number is refused: it takes long to compute with. */
     private static final int LONGEST_NUMBER = 100;
 
     private InputValue() {}

@@ -98,7 +98,7 @@ final class LinkRules {
         }
     }
 
-    /** The data of a rule's requests in a page, or the reason why it has none there. */
+    /** The data of a rule's requests in a page, or the reason why they are missing there. */
     private sealed interface Data {
         record Known(Map<String, Object> values) implements Data {}
 

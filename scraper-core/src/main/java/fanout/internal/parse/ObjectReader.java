@@ -80,7 +80,7 @@ final class ObjectReader {
     /**
      * What is known of the page without a selector.
      *
-     * @param missing why there is none
+     * @param missing why the object is missing
      */
     private record KnownReader(Function<PageFacts, Optional<String>> known, String missing, TextReader texts) {
 

@@ -13,8 +13,8 @@ import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over a document, which tells the elements that link and finds the title. A switch over tag names instead of
- * selectors, because this runs for every document. Confined to one thread.
+ * One walk over a document, which reports the elements that link and finds the title. A switch over tag names instead
+ * of selectors, because this runs for every document. Confined to one thread.
  *
  * <p>The content of a {@code template} is a document of its own: nothing in it counts. In a drawing ({@code svg}) and
  * in a formula ({@code math}) only {@code a} links: other elements there are not HTML, whatever their names.

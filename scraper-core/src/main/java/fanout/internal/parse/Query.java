@@ -106,7 +106,7 @@ sealed interface Query {
         }
     }
 
-    /** Each element of an array, or the one value; null is none. */
+    /** Each element of an array, or the one value; none for null. */
     record Json(JsonLd.Place place) implements Query {
         @Override
         public Stream<Match> in(QueryScope scope) {

@@ -13,7 +13,7 @@ import okhttp3.Headers;
  * A response as it came from the network.
  *
  * @param fetchedAt when it was asked for
- * @param contentType the Content-Type header with its parameters; empty if there is none
+ * @param contentType the Content-Type header with its parameters; empty if it is missing
  * @param body decoded; must not change any more
  */
 public record RawPage(

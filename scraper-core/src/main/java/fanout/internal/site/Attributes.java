@@ -7,7 +7,7 @@ final class Attributes {
 
     private Attributes() {}
 
-    /** The value of an attribute, its entities replaced; empty if the tag has none of this name. Takes one pass. */
+    /** The value of an attribute, its entities replaced; empty if the tag lacks it. Takes one pass. */
     static Optional<String> value(String tag, String name) {
         int at = 0;
         while (at < tag.length()) {

@@ -5,8 +5,8 @@ import java.io.Reader;
 import java.util.Optional;
 
 /**
- * Cuts XML into tags and text, and goes on behind what a strict parser stops at: a raw {@code &}, an entity that is not
- * declared, a control character, a prefix without a namespace, a {@code <} that opens no tag.
+ * Cuts XML into tags and text, and continues behind what a strict parser stops at: a raw {@code &}, an entity that is
+ * not declared, a control character, a prefix without a namespace, a {@code <} that opens no tag.
  *
  * <p>Safe against hostile documents: it declares, expands and fetches nothing, and keeps of a token no more than
  * {@link KeptText} does. Confined to one thread.

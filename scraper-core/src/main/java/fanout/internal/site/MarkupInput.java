@@ -27,7 +27,7 @@ final class MarkupInput {
         return buffer[position++];
     }
 
-    /** The character that was read last is the next one again. At the end there is none to go back to. */
+    /** The character that was read last is the next one again. At the end no character can be put back. */
     void back(int last) {
         if (last >= 0) {
             position--;

@@ -56,7 +56,7 @@ public final class SitemapReader {
      * Reads a sitemap under the current deadline.
      *
      * @param bytes decoded by what the HTTP headers say; may still be a gzip file
-     * @param contentType the Content-Type header; empty if there is none
+     * @param contentType the Content-Type header; empty if it is missing
      * @throws InterruptedException if the thread is interrupted before the end
      */
     public Result read(byte[] bytes, String contentType) throws InterruptedException {
@@ -80,7 +80,7 @@ public final class SitemapReader {
                             : SitemapEnding.cutShort(String.valueOf(e.getMessage())),
                     entries);
         } catch (RuntimeException e) {
-            // A location that defeats the URL parser: a hostile site may know one, and the crawl goes on.
+            // A location that defeats the URL parser: a hostile site may know one, and the crawl continues.
             return new Result.Unread(new Failure.Parse(e.toString()));
         }
     }

@@ -59,7 +59,7 @@ public final class CarrierTurn {
      * Counts work of some nanoseconds each, and shares when it comes to some microseconds. An interrupted thread does
      * not wait, but may only go on for a tenth of a second.
      *
-     * @throws OverException if it goes on for longer; the thread stays interrupted
+     * @throws OverException if it takes longer; the thread stays interrupted
      */
     public void spend(int steps) {
         stepsLeft -= steps;

@@ -39,7 +39,7 @@ public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean inte
     /**
      * The nearest enclosing deadline.
      *
-     * @throws java.util.NoSuchElementException if there is none: a wait without a deadline is a bug
+     * @throws java.util.NoSuchElementException if no deadline is set: a wait without one is a bug
      */
     public static Deadline current() {
         return CURRENT.get();

@@ -39,7 +39,7 @@ public final class TaskScope {
         this.ticker = ticker;
     }
 
-    /** Something to run. The name tells its job, and becomes its thread's. */
+    /** Something to run. The name says its job, and becomes its thread's. */
     public record Task(String name, Body body) {}
 
     /** What a task does; an exception other than interruption ends the scope. */

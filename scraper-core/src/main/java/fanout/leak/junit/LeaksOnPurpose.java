@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * On a test that leaves something behind because that is its subject. The {@link LeakExtension} then wants to find such
- * a leak, and fails the test if there is none; every other kind is a failure as always.
+ * a leak, and fails the test if nothing leaks; every other kind is a failure as always.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class Problems {
 
-    /** A file with more problems than this is no job; a longer list would not help to mend it. */
+    /** A file with more problems than this is no job; a longer list would not help to fix it. */
     private static final int MOST = 1000;
 
     private static final int LONGEST_MESSAGE = 400;

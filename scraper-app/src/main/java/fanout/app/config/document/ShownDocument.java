@@ -57,7 +57,7 @@ public final class ShownDocument {
     private record Masked(int from, int to, String by) {}
 
     /**
-     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, so that nobody knows what is
+     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, so its secrets cannot be found
      * secret in it.
      */
     public static Optional<String> of(String text) {

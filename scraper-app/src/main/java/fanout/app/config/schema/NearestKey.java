@@ -35,7 +35,7 @@ public final class NearestKey {
     private static int distance(String one, String other) {
         String a = plain(start(one));
         String b = plain(start(other));
-        int[] before = {}; // there is none before the second letter
+        int[] before = {}; // empty before the second letter
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Messages about wrong values: what is expected, what was found, and how to mend it. */
+/** Messages about wrong values: what is expected, what was found, and how to fix it. */
 final class SchemaMessages {
 
     private static final int LONGEST = 60;

@@ -101,7 +101,7 @@ public final class ServiceGuard implements Guard {
                 : request.cookie(COOKIE).filter(sessions::isOpen).isPresent();
     }
 
-    /** Returns the token that a request gives in a header; empty if there is none. Source: RFC 6750. */
+    /** Returns the token that a request gives in a header; empty if it is missing. Source: RFC 6750. */
     private static Optional<String> bearer(ServiceRequest request) {
         return request.header("Authorization")
                 .filter(given -> given.regionMatches(true, 0, BEARER, 0, BEARER.length()))

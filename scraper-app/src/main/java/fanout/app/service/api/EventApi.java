@@ -42,7 +42,7 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         Found found = Found.of(request, crawls);
         Optional<String> lastId = request.header("Last-Event-ID");
         if (found.task().isEmpty()) {
-            return lastId.equals(Optional.of(ENDED)) ? Reply.empty(204) // tells a browser not to come back
+            return lastId.equals(Optional.of(ENDED)) ? Reply.empty(204) // a browser does not reconnect
                     : stream(out -> out.write(end(found)));
         }
         EventLog log = found.task().get().events();

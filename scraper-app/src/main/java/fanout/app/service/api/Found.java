@@ -19,7 +19,7 @@ record Found(CrawlRecord crawl, Optional<CrawlTask> task, CrawlFolder folder) {
     /**
      * Looks it up.
      *
-     * @throws RefusedException 404 if there is none
+     * @throws RefusedException 404 if it does not exist
      */
     static Found of(ServiceRequest request, Crawls crawls) throws RefusedException, IOException {
         Optional<CrawlTask> task = crawls.live(request.variable());

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Crawls that wait for their turn, first come, first served. Room is reserved before a crawl exists: a crawl for which
- * there is none leaves no trace. A runner that has nothing to do is room, too. Thread-safe.
+ * it is full leaves no trace. A runner that has nothing to do is room, too. Thread-safe.
  */
 final class CrawlQueue {
 
@@ -35,7 +35,7 @@ final class CrawlQueue {
         return capacity;
     }
 
-    /** Reserves room for one crawl; false if there is none. Followed by {@link #add} or {@link #giveBack}. */
+    /** Reserves room for one crawl; false if the queue is full. Followed by {@link #add} or {@link #giveBack}. */
     boolean reserve() {
         lock.lock();
         try {

@@ -144,7 +144,7 @@ public final class Crawls {
     }
 
     /**
-     * The job of a crawl that was found, read anew, with the limits that it was resumed with; what has changed of the
+     * The job of a crawl that was found, read again, with the limits that it was resumed with; what has changed of the
      * bounds since then holds.
      */
     public CrawlJob job(CrawlRecord crawl) throws IOException, BadJobException {
@@ -152,7 +152,7 @@ public final class Crawls {
     }
 
     /**
-     * Goes on with a crawl that was found and has ended. One request at a time has it, from the look at its journal to
+     * Resumes a crawl that was found and has ended. One request at a time has it, from the look at its journal to
      * its place in the queue; what fails before that leaves the crawl ended, as it was.
      *
      * @param limits new ones, a JSON object with keys of a job's limits; empty keeps those that it had
@@ -167,7 +167,7 @@ public final class Crawls {
             if (claim == null) {
                 return new Resumption.Hindered("another request is resuming or deleting it at this moment; try again");
             }
-            // anew: it may have gone on, and ended, since it was found
+            // again: it may have resumed, and ended, since it was found
             Optional<CrawlRecord> found = data.history().find(id);
             return found.isEmpty() ? new Resumption.Gone(id) : resumeClaimed(found.get(), limits);
         }
@@ -423,14 +423,14 @@ public final class Crawls {
         DONE,
         /** It has not ended, and cannot be deleted. */
         LIVE,
-        /** Another request goes on with it, or deletes it, at this moment. */
+        /** Another request resumes or deletes it at this moment. */
         BUSY,
-        /** There is none. */
+        /** It does not exist. */
         UNKNOWN
     }
 
     /**
-     * The limits with which a crawl goes on, if there are new ones. They are written before anything else is changed,
+     * The limits with which a crawl resumes, if there are new ones. They are written before anything else is changed,
      * so a full disk changes nothing. One thread at a time has those of a crawl, and closes them; what was not applied
      * is gone then.
      */

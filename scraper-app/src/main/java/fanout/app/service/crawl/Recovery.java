@@ -77,7 +77,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private Continuation.Possible earlier(CrawlRecord crawl) throws IOException {
         return switch (Continuation.of(data.crawl(crawl.id()))) {
             case Continuation.Possible earlier -> earlier;
-            // its run begins anew, or says why it cannot
+            // its run begins again, or says why it cannot
             case Continuation.Hindered _ -> new Continuation.Possible(0, 0, 0);
         };
     }

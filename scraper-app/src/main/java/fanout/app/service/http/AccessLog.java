@@ -44,7 +44,7 @@ public final class AccessLog implements RequestListener, AutoCloseable {
         this.bytes = bytes;
     }
 
-    /** Goes on with the file, which may not be there yet. */
+    /** Appends to the file, which may not exist yet. */
     public static AccessLog open(Path file) throws IOException {
         OutputStream out = appending(file);
         return new AccessLog(file, out, OwnFiles.size(file));

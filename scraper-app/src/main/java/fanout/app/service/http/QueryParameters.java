@@ -52,7 +52,7 @@ public final class QueryParameters {
         }
     }
 
-    /** A parameter's text; empty if it is missing or has none. */
+    /** A parameter's text; empty if it is missing or empty. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }

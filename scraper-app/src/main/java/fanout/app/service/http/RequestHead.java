@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param old whether it is of HTTP/1.0, which knows no chunks
  * @param persistent whether the client may send another request on the connection
  * @param headers by lower-case name
- * @param length of the body in bytes; 0 if there is none, {@link #CHUNKED} if chunks follow
+ * @param length of the body in bytes; 0 without a body, {@link #CHUNKED} if chunks follow
  */
 record RequestHead(
         String method,

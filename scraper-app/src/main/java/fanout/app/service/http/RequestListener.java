@@ -13,7 +13,7 @@ public interface RequestListener {
     /**
      * A request and its answer.
      *
-     * @param route the pattern of its path; {@code unmatched} if there is none
+     * @param route the pattern of its path; {@code unmatched} if no route matches
      * @param path as it was asked for, without its query
      * @param status 0 if the connection ended before there was one
      * @param complete whether the whole answer was sent

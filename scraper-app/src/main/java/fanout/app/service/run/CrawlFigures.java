@@ -61,7 +61,7 @@ final class CrawlFigures {
                 view.ready() + view.delayed(), latency.p50(), latency.p90());
     }
 
-    /** Keeps a point, and tells readers of it and of a new stall. */
+    /** Keeps a point, and wakes readers for it and for a new stall. */
     void sample(Crawl crawl) {
         Optional<CrawlProgress> progress = crawl.progress();
         if (progress.isEmpty()) {

@@ -63,7 +63,7 @@ public final class CrawlLog {
     /**
      * A crawl has ended.
      *
-     * @param figures as JSON; empty if it has none
+     * @param figures as JSON; empty if the event has no figures
      */
     static void ended(String id, String job, CrawlEnd end, CrawlResult result, Optional<String> figures) {
         write("ended", id, job, "ended as " + end.state().label()

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one crawl from its first file to its last word in the history. Whatever happens, the crawl ends: by its report,
- * or by the reason why there is none. Thread-safe: each thread runs another crawl.
+ * or by the reason why it is missing. Thread-safe: each thread runs another crawl.
  */
 public final class CrawlRunner {
 

@@ -54,7 +54,7 @@ public final class CrawlTask {
         say(first);
     }
 
-    /** One that goes on: what earlier runs had committed is shown while it waits, too. */
+    /** One that resumes: what earlier runs had committed is shown while it waits, too. */
     public CrawlTask(String id, CrawlJob job, CrawlFolder folder, Continuation.Possible earlier) {
         this(id, job, folder, earlier, CrawlState.QUEUED);
     }
@@ -209,7 +209,7 @@ public final class CrawlTask {
         }
     }
 
-    /** Sets the last state, and tells readers that nothing will follow. */
+    /** Sets the last state, and wakes readers, for which nothing will follow. */
     void end(CrawlState last) {
         phase.set(last);
         say(last);
@@ -229,7 +229,7 @@ public final class CrawlTask {
         commits.run();
     }
 
-    /** Keeps a point of the figures, and tells readers of them and of a new stall. */
+    /** Keeps a point of the figures, and wakes readers for them and for a new stall. */
     public void sample() {
         Crawl running = crawl;
         if (running != null) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes into the history that runs were asked to end, and that they have ended, which meters and log are told, too.
- * The former comes before the latter, or not at all. A crawl goes on after its end only, so no later run of it is taken
+ * The former comes before the latter, or not at all. A crawl resumes after its end only, so no later run of it is taken
  * for the one that was asked.
  *
  * <p>Thread-safe. The lock is held for the statements of the history that end a crawl: the task and the history must
