@@ -92,15 +92,24 @@ final class Admission {
             duplicates++;
             return Admitted.KNOWN;
         }
-        if (discovered < maxUrls && hasRoom.getAsBoolean()) {
+        if (hasRoom()) {
             return Admitted.NEW;
         }
         dropped++;
         return Admitted.NO_ROOM;
     }
 
+    /** Whether {@link #admit(Request)} would admit it now; counts nothing. */
+    boolean isNewAndHasRoom(Request request) {
+        return !knows(request) && hasRoom();
+    }
+
+    private boolean hasRoom() {
+        return discovered < maxUrls && hasRoom.getAsBoolean();
+    }
+
     private Admitted admit(Candidate candidate) {
-        boolean room = discovered < maxUrls && hasRoom.getAsBoolean();
+        boolean room = hasRoom();
         if (room ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {
             duplicates++;
             return Admitted.KNOWN;

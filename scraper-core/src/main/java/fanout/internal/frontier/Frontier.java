@@ -381,8 +381,7 @@ public final class Frontier implements AutoCloseable {
         @Override
         public Optional<Step> finish(LeaseEntry entry, LeaseResult result, Screened screened) {
             Screened links = screened;
-            while (links.candidates().size() > MOST_ADMITTED) {
-                admit(entry, links.first(MOST_ADMITTED));
+            while (links.candidates().size() > MOST_ADMITTED && admit(entry, links.first(MOST_ADMITTED))) {
                 links = links.without(MOST_ADMITTED);
             }
             lock.lock();
@@ -395,11 +394,12 @@ public final class Frontier implements AutoCloseable {
             }
         }
 
-        private void admit(LeaseEntry entry, Screened some) {
+        private boolean admit(LeaseEntry entry, Screened some) {
             lock.lock();
             try {
-                ledger.admit(entry, some, ticker.nanos());
+                boolean admitted = ledger.admit(entry, some, ticker.nanos());
                 waiters.changed();
+                return admitted;
             } finally {
                 lock.unlock();
             }

@@ -16,7 +16,6 @@ final class LeaseEntry extends Steps.Sending {
 
     final HostState host;
     final Work work;
-    final @Nullable Pending page;
     final int circuitEpoch;
     /** Whether the moment in which the request is written matters. */
     final boolean paced;
@@ -26,6 +25,9 @@ final class LeaseEntry extends Steps.Sending {
     final Origin origin = Origin.here();
     /** What the rate must know to take the request back. */
     final long rateStarted;
+    /** Written again by the worker that has the lease: when links of the page are admitted before the lease ends. */
+    @Nullable
+    Pending page;
     boolean written;
     /** Written by {@link HeldLeases} only: its place among those that are held. */
     int place;

@@ -233,9 +233,12 @@ final class Ledger {
         memory.keep(lease.host, now); // before the crawl leaves the host, if this was its last work there
     }
 
-    /** Admits a part of a result's links before its lease ends. */
-    void admit(LeaseEntry lease, Screened links, long now) {
-        settlement.admit(links, lease.host, now);
+    /**
+     * Admits a part of a result's links before its lease ends; false if it admits nothing, because the page gets no
+     * line.
+     */
+    boolean admit(LeaseEntry lease, Screened links, long now) {
+        return settlement.admitPart(lease, links, now);
     }
 
     /** Forgets steps that were sent; returns whether a lease may be possible by that. */

@@ -98,18 +98,45 @@ final class Redirects {
         if (begin.isEmpty()) {
             return outcomes;
         }
-        String first = begin.get().request().key();
-        List<Outcome> lines = new ArrayList<>();
-        for (Outcome outcome : outcomes) {
-            Request request = outcome.request();
-            if (request.key().equals(first)) {
-                lines.add(outcome);
-            } else if (admission.admit(request) == Admitted.NEW) {
-                steps.admitted(request);
-                lines.add(outcome);
+        return admitted(begin.get(), outcomes);
+    }
+
+    /** Admits the last one first: where there is room for one URL only, a page gets it, and not what led to it. */
+    private <T extends Outcome> List<T> admitted(RedirectChain.Begin begin, List<T> outcomes) {
+        String first = begin.request().key();
+        List<T> lines = new ArrayList<>();
+        for (T outcome : outcomes.reversed()) {
+            if (outcome.request().key().equals(first) || isAdmitted(outcome.request())) {
+                lines.addFirst(outcome);
             }
         }
         return lines;
+    }
+
+    private boolean isAdmitted(Request request) {
+        boolean isNew = admission.admit(request) == Admitted.NEW;
+        if (isNew) {
+            steps.admitted(request);
+        }
+        return isNew;
+    }
+
+    /**
+     * Admits a page and what led to it before its lease ends, because some of its links are admitted then.
+     *
+     * @return the page, at the end of a chain whose hops are all admitted; empty if it {@linkplain #getsLine gets no
+     *     line}, and nothing was admitted
+     */
+    Optional<Pending> admitted(Pending page) {
+        Optional<RedirectChain.Begin> begin = page.chain().begin();
+        if (begin.isEmpty()) {
+            return Optional.of(page);
+        }
+        boolean isFirst = begin.get().request().key().equals(page.request().key());
+        boolean getsLine = isFirst || (admission.isNewAndHasRoom(page.request()) && isAdmitted(page.request()));
+        return getsLine
+                ? Optional.of(page.after(admitted(begin.get(), page.chain().earlier())))
+                : Optional.empty();
     }
 
     /** Returns whether a page gets a line: the crawl may have learnt of a redirect's target while it was fetched. */

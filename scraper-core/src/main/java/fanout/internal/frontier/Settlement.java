@@ -27,6 +27,7 @@ import fanout.outcome.Skipped;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the frontier makes of a result: what is final, what is tried again, and which URLs are new. Guarded by the
@@ -66,10 +67,10 @@ final class Settlement {
     void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         switch (result) {
             case PageResult page -> {
-                page(lease.host, Objects.requireNonNull(lease.page), page, links, now);
+                boolean getsLine = page(lease.host, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
                     logins.served(lease);
-                    admit(links, lease.host, now);
+                    admit(getsLine ? links : Screened.NONE, lease.host, now);
                 }
             }
             case Refused refused -> {
@@ -95,12 +96,13 @@ final class Settlement {
         }
     }
 
-    private void page(HostState host, Pending pending, PageResult result, Screened links, long now) {
+    /** Settles a page, or has it wait again; returns false if it gets no line, and its links lead to nothing. */
+    private boolean page(HostState host, Pending pending, PageResult result, Screened links, long now) {
         boolean getsLine = redirects.getsLine(pending);
         budget.giveBack(getsLine && result.outcome() instanceof Fetched);
         if (!getsLine) { // the crawl has learnt of the URL meanwhile, and fetches it for itself
             steps.settled(redirects.lines(pending, List.copyOf(pending.chain().earlier())));
-            return;
+            return false;
         }
         if (result.outcome() instanceof Failed failed) {
             tally.deadlines(failed.failure());
@@ -121,6 +123,7 @@ final class Settlement {
                             ? pending.discarded(cancelled.why(), cancelled.stage())
                             : pending.chain().endedBy(cancelled));
         }
+        return true;
     }
 
     private static int attempts(Pending pending, Failed failed) {
@@ -155,8 +158,24 @@ final class Settlement {
         }
     }
 
+    /**
+     * Admits a part of what a lease has found before it ends, and first the page that it was found on; false if that
+     * gets no line, and nothing was admitted.
+     */
+    boolean admitPart(LeaseEntry lease, Screened part, long now) {
+        if (lease.page != null) {
+            Optional<Pending> admitted = redirects.admitted(lease.page);
+            if (admitted.isEmpty()) {
+                return false;
+            }
+            lease.page = admitted.get();
+        }
+        admit(part, lease.host, now);
+        return true;
+    }
+
     /** Admits what is new of what was found at this host. */
-    void admit(Screened screened, HostState near, long now) {
+    private void admit(Screened screened, HostState near, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
             hosts.add(Pending.first(request, RedirectChain.OF_LINK), near, now);

@@ -91,6 +91,15 @@ public final class Pending {
         return chain.begin().map(RedirectChain.Begin::refusal).orElse(tried.refusal());
     }
 
+    /**
+     * The same at the end of a chain whose hops are all admitted.
+     *
+     * @param earlier those of them that get their lines with it
+     */
+    public Pending after(List<Redirected> earlier) {
+        return new Pending(request, new RedirectChain(chain.hops(), earlier, chain.ofStart()), tried);
+    }
+
     /** The chain of what a redirect leads to, whose hops are admitted when it ends. */
     public RedirectChain chainFromHere() {
         return chain.beginningAt(request, tried.refusal());
