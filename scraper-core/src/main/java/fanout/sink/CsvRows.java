@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -14,7 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Comma-separated values (RFC 4180) in UTF-8, a header first. A missing value is an empty cell, an empty string a pair
- * of quotes, a list or object JSON. Text that a spreadsheet would run as a formula gets a leading apostrophe.
+ * of quotes, a list or object JSON. Text that a spreadsheet would run as a formula gets a leading apostrophe if
+ * the style has the guard.
  */
 final class CsvRows implements Rows {
 
@@ -22,11 +24,18 @@ final class CsvRows implements Rows {
     /** The full-width forms are taken for the others where a spreadsheet is set up for Chinese, Japanese or Korean. */
     private static final String STARTS_A_FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final OutputFile file;
+    private final CsvStyle style;
     private final StringBuilder line = new StringBuilder();
 
-    CsvRows(OutputFile file, List<String> columns) throws IOException {
+    CsvRows(OutputFile file, List<String> columns, CsvStyle style) throws IOException {
         this.file = file;
+        this.style = style;
+        if (style.byteOrderMark()) {
+            file.line().write(BYTE_ORDER_MARK.getBytes(UTF_8));
+        }
         begin();
         for (String column : columns) {
             separate();
@@ -59,7 +68,7 @@ final class CsvRows implements Rows {
 
     /** A separator goes before every cell; that of the first is cut off at the end of the line. */
     private void separate() {
-        line.append(',');
+        line.append(style.separator());
     }
 
     @Override
@@ -77,14 +86,15 @@ final class CsvRows implements Rows {
     @Override
     public boolean isResumedWithout(String column) throws IOException {
         Optional<String> header = file.resumedHeader();
-        return header.isPresent() && !List.of(header.get().split(",", -1)).contains(column);
+        return header.isPresent()
+                && !List.of(header.get().split(Pattern.quote(String.valueOf(style.separator())), -1)).contains(column);
     }
 
     private void text(String text) {
-        boolean formula = !text.isEmpty() && STARTS_A_FORMULA.indexOf(text.charAt(0)) >= 0;
+        boolean formula = style.guard() && !text.isEmpty() && STARTS_A_FORMULA.indexOf(text.charAt(0)) >= 0;
         String safe = formula ? "'" + text : text;
         boolean plain = !safe.isEmpty()
-                && safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+                && safe.chars().noneMatch(c -> c == style.separator() || c == '"' || c == '\r' || c == '\n');
         if (plain) {
             line.append(safe);
         } else {

@@ -44,7 +44,7 @@ public final class CsvView {
     private CsvView(List<String> columns) {
         this.columns = columns;
         try {
-            this.rows = new CsvRows(OutputFile.on(Channels.newChannel(written)), columns);
+            this.rows = new CsvRows(OutputFile.on(Channels.newChannel(written)), columns, CsvStyle.STANDARD);
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes what it is given", e);
         }

@@ -43,10 +43,15 @@ public sealed class ItemsFile implements Sink {
      * @param fields the names that items may use; repeats are dropped
      */
     public static ItemsFile csv(OutputFile file, Collection<String> fields) throws IOException {
+        return csv(file, fields, CsvStyle.STANDARD);
+    }
+
+    /** As {@link #csv(OutputFile, Collection)}, in another style. */
+    public static ItemsFile csv(OutputFile file, Collection<String> fields, CsvStyle style) throws IOException {
         SequencedSet<String> columns = new LinkedHashSet<>(fields);
         List<String> header = new ArrayList<>(List.of(URL, RULE));
         header.addAll(columns);
-        return of(new CsvRows(file, header), columns);
+        return of(new CsvRows(file, header, style), columns);
     }
 
     @Override

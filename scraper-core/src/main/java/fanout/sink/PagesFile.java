@@ -43,7 +43,12 @@ public sealed class PagesFile implements Sink {
 
     /** Pages as CSV, with a header. */
     public static PagesFile csv(OutputFile file) throws IOException {
-        return of(new CsvRows(file, COLUMNS));
+        return csv(file, CsvStyle.STANDARD);
+    }
+
+    /** As {@link #csv(OutputFile)}, in another style. */
+    public static PagesFile csv(OutputFile file, CsvStyle style) throws IOException {
+        return of(new CsvRows(file, COLUMNS, style));
     }
 
     @Override

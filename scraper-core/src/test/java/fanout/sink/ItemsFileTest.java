@@ -73,14 +73,15 @@ class ItemsFileTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void resumedCsvHasOneHeader(int runsWithLines, @TempDir Path folder) throws Exception {
+        CsvStyle style = new CsvStyle('\t', true, true);
         Path pages = folder.resolve("pages.csv");
         Path items = folder.resolve("items.csv");
         Position ofPages = Position.NONE;
         Position ofItems = Position.NONE;
         for (int run = 0; run < 3; run++) {
-            try (ResumableSink pagesFile = (ResumableSink) PagesFile.csv(OutputFile.resume(pages));
+            try (ResumableSink pagesFile = (ResumableSink) PagesFile.csv(OutputFile.resume(pages), style);
                     ResumableSink itemsFile =
-                            (ResumableSink) ItemsFile.csv(OutputFile.resume(items), List.of("n"))) {
+                            (ResumableSink) ItemsFile.csv(OutputFile.resume(items), List.of("n"), style)) {
                 pagesFile.resumeAt(ofPages);
                 itemsFile.resumeAt(ofItems);
                 if (run >= 2 - runsWithLines) {
@@ -93,10 +94,10 @@ class ItemsFileTest {
         }
 
         assertThat(Files.readAllLines(pages)).hasSize(runsWithLines + 2)
-                .filteredOn(line -> line.startsWith("url,"))
+                .filteredOn(line -> line.startsWith("\uFEFFurl\t"))
                 .hasSize(1);
         assertThat(Files.readAllLines(items)).hasSize(runsWithLines + 2)
-                .filteredOn(line -> line.startsWith("_url,"))
+                .filteredOn(line -> line.startsWith("\uFEFF_url\t"))
                 .hasSize(1);
     }
 
@@ -128,6 +129,39 @@ class ItemsFileTest {
                 + "[{\"shop\":\"=N, \\\"S\\\"\"},[{\"deep\":[\"x\",null]}]]}\n");
         assertThat(Texts.csv(bytes.toByteArray()).get(1)).containsExactly("http://127.0.0.1/1", "products",
                 "{\"amount\":1000}", "[{\"shop\":\"=N, \\\"S\\\"\"},[{\"deep\":[\"x\",null]}]]");
+    }
+
+    @Test
+    void aStyleChoosesSeparatorMarkAndGuard() throws IOException {
+        try (ItemsFile items = ItemsFile.csv(file, List.of("a", "b"), new CsvStyle(';', true, false))) {
+            items.write(Outcomes.page(1, Outcomes.item(1, "a", "x;y", "b", "1,5")));
+            items.write(Outcomes.page(2, Outcomes.item(2, "a", "=1+1", "b", List.of("x", "y"))));
+        }
+
+        assertThat(bytes.toString(UTF_8).split("\r\n", -1)).containsExactly("\uFEFF_url;_rule;a;b",
+                "http://127.0.0.1/1;products;\"x;y\";1,5",
+                "http://127.0.0.1/2;products;=1+1;\"[\"\"x\"\",\"\"y\"\"]\"", "");
+    }
+
+    @Test
+    void csvWithoutAGuardGivesEveryTextBackAsItIs() throws IOException {
+        Random random = new Random(3);
+        List<String> texts = random.ints(2000).mapToObj(_ -> Texts.hard(random)).toList();
+        try (ItemsFile items = ItemsFile.csv(file, List.of("a"), new CsvStyle(',', false, false))) {
+            for (String text : texts) {
+                items.write(Outcomes.page(1, Outcomes.item(1, "a", text)));
+            }
+        }
+
+        List<List<String>> records = Texts.csv(bytes.toByteArray());
+        assertThat(records.subList(1, records.size())).extracting(List::getLast).containsExactlyElementsOf(texts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'.', '"', '\n', '1', ' ', 'a'})
+    void whatValuesContainSeparatesNoCells(char separator) {
+        assertThatThrownBy(() -> new CsvStyle(separator, false, true)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("separator must be a comma, a semicolon, a tab or |");
     }
 
     @Test

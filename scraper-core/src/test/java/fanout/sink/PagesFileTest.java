@@ -1,5 +1,6 @@
 package fanout.sink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.journal.Position;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesFileTest {
 
@@ -81,29 +84,39 @@ class PagesFileTest {
     }
 
     /** As files have it that were begun before lines said what was requested. */
-    @Test
-    void resumedCsvGoesOnWithTheColumnsItHas(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(chars = {',', ';'})
+    void resumedCsvGoesOnWithTheColumnsItHas(char separator, @TempDir Path folder) throws Exception {
+        CsvStyle style = new CsvStyle(separator, separator == ';', true);
         Path old = folder.resolve("old.csv");
         Path now = folder.resolve("now.csv");
         Position end = Position.NONE;
         for (int run = 0; run < 2; run++) {
-            try (PagesFile pages = PagesFile.csv(OutputFile.resume(now))) {
+            try (PagesFile pages = PagesFile.csv(OutputFile.resume(now), style)) {
                 ((ResumableSink) pages).resumeAt(end);
                 pages.write(Outcomes.page(run));
                 end = ((ResumableSink) pages).commit();
             }
         }
         List<String> header = PagesFile.COLUMNS.subList(0, PagesFile.COLUMNS.indexOf("method"));
-        Files.writeString(old, String.join(",", header) + "\r\n");
-        try (PagesFile pages = PagesFile.csv(OutputFile.resume(old))) {
+        Files.writeString(old, String.join(String.valueOf(separator), header) + "\r\n");
+        try (PagesFile pages = PagesFile.csv(OutputFile.resume(old), style)) {
             ((ResumableSink) pages).resumeAt(Position.at(Files.size(old)));
             pages.write(Outcomes.page(1));
         }
 
-        assertThat(Texts.csv(Files.readAllBytes(old))).hasSize(2)
+        assertThat(Texts.csv(commas(old, separator))).hasSize(2)
                 .allSatisfy(record -> assertThat(record).hasSameSizeAs(header));
-        assertThat(Texts.csv(Files.readAllBytes(now))).hasSize(3)
+        assertThat(Texts.csv(commas(now, separator))).hasSize(3)
                 .allSatisfy(record -> assertThat(record).hasSameSizeAs(PagesFile.COLUMNS));
+    }
+
+    /** A table as with commas; those of its cells are gone. */
+    private static byte[] commas(Path file, char separator) throws IOException {
+        return Files.readString(file)
+                .replace(separator == ',' ? '\0' : ',', ' ')
+                .replace(separator, ',')
+                .getBytes(UTF_8);
     }
 
     @Test

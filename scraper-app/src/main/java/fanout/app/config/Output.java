@@ -1,5 +1,6 @@
 package fanout.app.config;
 
+import fanout.sink.CsvStyle;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -18,8 +19,19 @@ public record Output(Path path, Format format) {
             Set.of(Path.of("-"), DEVICE, Path.of("/dev/fd/1"), Path.of("/proc/self/fd/1"));
 
     /** How rows are written. */
-    public enum Format {
-        JSON_LINES, CSV
+    public sealed interface Format {
+
+        /** Every row a JSON object on a line of its own. */
+        Format JSON_LINES = new JsonLines();
+
+        /** A table as most programs read it. */
+        Format CSV = new Csv(CsvStyle.STANDARD);
+
+        /** As {@link #JSON_LINES}. */
+        record JsonLines() implements Format {}
+
+        /** A table. */
+        record Csv(CsvStyle style) implements Format {}
     }
 
     public boolean isStandardOutput() {

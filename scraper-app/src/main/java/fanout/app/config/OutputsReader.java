@@ -4,6 +4,7 @@ import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import fanout.sink.CsvStyle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code output}: paths, and the formats that they or the job name. */
 record OutputsReader(Problems problems, JobPaths paths) {
 
+    private static final String JSON_LINES = "jsonl";
+    private static final String CSV = "csv";
     private static final Path NOWHERE = Path.of("/dev/null");
 
     Outputs read(Section section, String job) {
@@ -58,33 +62,46 @@ record OutputsReader(Problems problems, JobPaths paths) {
     }
 
     private Optional<Output> named(YamlNode.Scalar node) {
-        return paths.output(node).flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
+        return paths.output(node)
+                .flatMap(path -> extension(node.at(), path)
+                        .map(extension -> new Output(path, format(extension, CsvStyle.STANDARD))));
     }
 
     private Optional<Output> file(Section file) {
         return file.scalar("path")
                 .flatMap(paths::output)
                 .flatMap(path -> file.text("format")
-                        .map(OutputsReader::format)
-                        .or(() -> file.has("format") ? Optional.empty() : format(file.at("path"), path))
-                        .map(format -> new Output(path, format)));
+                        .or(() -> file.has("format") ? Optional.empty() : extension(file.at("path"), path))
+                        .flatMap(name -> style(file, name).map(style -> new Output(path, format(name, style)))));
     }
 
-    private static Output.Format format(String name) {
-        return name.equals("csv") ? Output.Format.CSV : Output.Format.JSON_LINES;
+    /** Returns how a table is written; of another format it says nothing. Empty if it is a problem. */
+    private Optional<CsvStyle> style(Section file, String format) {
+        if (!format.equals(CSV)) {
+            Optional<String> strange = List.of("separator", "bom", "guard").stream().filter(file::has).findFirst();
+            strange.ifPresent(key -> problems.add(file.keyAt(key), key + " is for CSV, and this file is " + format
+                    + "; take it out, or write format: csv"));
+            return strange.isPresent() ? Optional.empty() : Optional.of(CsvStyle.STANDARD);
+        }
+        return file.make(() -> new CsvStyle(file.text("separator").orElseThrow().charAt(0), file.flag("bom"),
+                file.flag("guard")));
+    }
+
+    private static Output.Format format(String name, CsvStyle style) {
+        return name.equals(CSV) ? new Output.Format.Csv(style) : Output.Format.JSON_LINES;
     }
 
     /** By the extension; without one, as for devices and pipes, JSON Lines. */
-    private Optional<Output.Format> format(DocumentPosition at, Path path) {
+    private Optional<String> extension(DocumentPosition at, Path path) {
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');
-        String extension = dot < 0 ? "jsonl" : name.substring(dot + 1);
-        if (!extension.equals("jsonl") && !extension.equals("csv")) {
+        String extension = dot < 0 ? JSON_LINES : name.substring(dot + 1);
+        if (!extension.equals(JSON_LINES) && !extension.equals(CSV)) {
             problems.add(at,
                     "\"" + path + "\" must end in .jsonl or .csv; for another name write {path: …, format: jsonl}");
             return Optional.empty();
         }
-        return Optional.of(format(extension));
+        return Optional.of(extension);
     }
 
     private void claim(Section section, String key, Output output, Map<Object, String> taken) {

@@ -2,6 +2,8 @@ package fanout.app.run;
 
 import fanout.app.config.JobFile;
 import fanout.app.config.Output;
+import fanout.app.config.Output.Format.Csv;
+import fanout.app.config.Output.Format.JsonLines;
 import fanout.app.config.Outputs;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.CleanChannel;
@@ -16,6 +18,7 @@ import fanout.journal.JournalException.Refusal;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlReport;
+import fanout.sink.CsvStyle;
 import fanout.sink.ItemsFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
@@ -91,7 +94,7 @@ final class JobOutputs {
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
-            throw new CannotWriteException(new Output(path, Output.Format.JSON_LINES), e);
+            throw new CannotWriteException(new Output(path, new JsonLines()), e);
         }
         journal.loss().ifPresent(terminal::line);
         if (isResumed && !journal.isResumed()) {
@@ -130,7 +133,17 @@ final class JobOutputs {
 
     private static String place(Output output, Path folder) {
         return output.isStandardOutput() ? "-"
-                : output.format() + " " + folder.relativize(output.path().toAbsolutePath().normalize());
+                : written(output.format()) + " " + folder.relativize(output.path().toAbsolutePath().normalize());
+    }
+
+    /** A format as journals name it. */
+    private static String written(Output.Format format) {
+        return switch (format) {
+            case JsonLines() -> "JSON_LINES";
+            case Csv(CsvStyle style) when style.equals(CsvStyle.STANDARD) -> "CSV";
+            case Csv(CsvStyle style) -> "CSV " + style.separator() + (style.byteOrderMark() ? " bom" : "")
+                    + (style.guard() ? " guard" : "");
+        };
     }
 
     /**
@@ -143,16 +156,16 @@ final class JobOutputs {
      */
     Sink openPages(boolean isResumable) throws IOException {
         return openSink(outputs.pages(), isResumable, switch (outputs.pages().format()) {
-            case JSON_LINES -> PagesFile::jsonLines;
-            case CSV -> PagesFile::csv;
+            case JsonLines() -> PagesFile::jsonLines;
+            case Csv(CsvStyle style) -> file -> PagesFile.csv(file, style);
         });
     }
 
     /** As {@link #openPages}. */
     Sink openItems(boolean isResumable) throws IOException {
         return openSink(outputs.items(), isResumable, switch (outputs.items().format()) {
-            case JSON_LINES -> ItemsFile::jsonLines;
-            case CSV -> file -> ItemsFile.csv(file, columns());
+            case JsonLines() -> ItemsFile::jsonLines;
+            case Csv(CsvStyle style) -> file -> ItemsFile.csv(file, columns(), style);
         });
     }
 

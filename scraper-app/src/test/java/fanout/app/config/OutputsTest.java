@@ -2,6 +2,7 @@ package fanout.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.sink.CsvStyle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,5 +154,32 @@ class OutputsTest {
                 .outputs()
                 .pages()
                 .format()).isEqualTo(Output.Format.JSON_LINES);
+    }
+
+    @Test
+    void aTableIsWrittenInTheStyleThatTheJobSays() throws Exception {
+        Outputs outputs = JobFiles.read(JobFiles.SMALL + "output:\n  pages: {path: p.csv, separator: \"\\t\"}\n"
+                + "  items: {path: i.csv, separator: ;, bom: true, guard: false}\n").outputs();
+
+        assertThat(outputs.pages().format()).isEqualTo(new Output.Format.Csv(new CsvStyle('\t', false, true)));
+        assertThat(outputs.items().format()).isEqualTo(new Output.Format.Csv(new CsvStyle(';', true, false)));
+    }
+
+    @Test
+    void styleOfATableIsNoneOfJsonLines() {
+        for (String key : List.of("separator: ;", "bom: true", "guard: false")) {
+            String name = key.substring(0, key.indexOf(':'));
+            assertThat(problems("items: {path: i.jsonl, " + key + "}")).containsExactly("job.yaml:3:33: " + name
+                    + " is for CSV, and this file is jsonl; take it out, or write format: csv");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\";;\"", "x", "\"\"", ".", "'\"'"})
+    void aSeparatorIsOneOfFour(String separator) {
+        assertThat(problems("items: {path: i.csv, separator: " + separator + "}")).singleElement()
+                .asString()
+                .startsWith("job.yaml:3:42: ")
+                .contains("a comma, a semicolon, a tab (\"\\t\") or |");
     }
 }
