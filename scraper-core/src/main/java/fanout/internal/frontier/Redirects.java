@@ -1,7 +1,6 @@
 package fanout.internal.frontier;
 
 import fanout.internal.frontier.Admission.Admitted;
-import fanout.internal.host.HostState;
 import fanout.internal.host.HostTable;
 import fanout.internal.host.Pending;
 import fanout.internal.host.RedirectChain;
@@ -41,21 +40,21 @@ final class Redirects {
     }
 
     /**
-     * Settles a page of this host that redirects, or hosts what it leads to.
+     * Settles the page of a lease that redirects, or hosts what it leads to.
      *
      * @param to what was found of the target
      */
-    void settle(HostState host, Pending pending, Redirected given, Screened.Target to, long now) {
+    void settle(LeaseEntry lease, Pending pending, Redirected given, Screened.Target to, long now) {
         RedirectChain chain = pending.chain();
         Redirected redirected = to.known().map(known -> chain.knownAs(given, known)).orElse(given);
         if (chain.hops() >= most) {
             Failed failed = new Failed(redirected.request(), redirected.trail(), new Failure.TooManyRedirects(most));
-            host.count(failed);
+            lease.host.count(failed);
             steps.settled(lines(pending, chain.endedBy(failed)));
             return;
         }
         if (mayBeDiscarded && (chain.hops() == 0 || chain.begin().isPresent())) {
-            followUnadmitted(pending, redirected, to.inScope(), now);
+            followUnadmitted(pending, lease.session.number(), redirected, to.inScope(), now);
             return;
         }
         CanonicalUrl target = redirected.target();
@@ -75,8 +74,8 @@ final class Redirects {
         hosts.add(Pending.first(next, chain.then(redirected)), now);
     }
 
-    private void followUnadmitted(Pending pending, Redirected redirected, boolean inScope, long now) {
-        RedirectChain chain = pending.chainFromHere();
+    private void followUnadmitted(Pending pending, long session, Redirected redirected, boolean inScope, long now) {
+        RedirectChain chain = pending.chainFromHere(session);
         Request to = redirected.next();
         Optional<Redirected> again = chain.member(to, redirected);
         if (again.isPresent()) {

@@ -67,12 +67,13 @@ final class Settlement {
     void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         switch (result) {
             case PageResult page -> {
-                boolean getsLine = page(lease.host, Objects.requireNonNull(lease.page), page, links, now);
+                boolean getsLine = page(lease, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
                     logins.served(lease);
                     admit(getsLine ? links : Screened.NONE, lease.host, now);
                 }
             }
+            case Refused _ when isOfTwoSessions(lease) -> begunAgain(Objects.requireNonNull(lease.page), now);
             case Refused refused -> {
                 budget.giveBack(false);
                 logins.refused(lease, Objects.requireNonNull(lease.page), refused, now);
@@ -97,7 +98,12 @@ final class Settlement {
     }
 
     /** Settles a page, or has it wait again; returns false if it gets no line, and its links lead to nothing. */
-    private boolean page(HostState host, Pending pending, PageResult result, Screened links, long now) {
+    private boolean page(LeaseEntry lease, Pending pending, PageResult result, Screened links, long now) {
+        HostState host = lease.host;
+        if (isOfTwoSessions(lease) && !(result.outcome() instanceof Cancelled)) {
+            begunAgain(pending, now);
+            return false;
+        }
         boolean getsLine = redirects.getsLine(pending);
         budget.giveBack(getsLine && result.outcome() instanceof Fetched);
         if (!getsLine) { // the crawl has learnt of the URL meanwhile, and fetches it for itself
@@ -110,7 +116,7 @@ final class Settlement {
         switch (result.outcome()) {
             case Fetched fetched -> ended(host, pending, fetched);
             case Redirected redirected ->
-                    redirects.settle(host, pending, redirected, links.target(), now);
+                    redirects.settle(lease, pending, redirected, links.target(), now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE && retry.maySendAgain(failed) ->
                     hosts.add(pending.afterStaleConnection(now), now);
@@ -124,6 +130,19 @@ final class Settlement {
                             : pending.chain().endedBy(cancelled));
         }
         return true;
+    }
+
+    /**
+     * Whether the crawl has logged in again while a chain was followed. What it led to may be the login at which the
+     * session before was refused, so nothing of it counts.
+     */
+    private static boolean isOfTwoSessions(LeaseEntry lease) {
+        return lease.page != null && lease.page.beganUnderAnother(lease.session.number());
+    }
+
+    private void begunAgain(Pending pending, long now) {
+        budget.giveBack(false);
+        hosts.add(pending.begunAgain(now), now);
     }
 
     private static int attempts(Pending pending, Failed failed) {
@@ -164,7 +183,8 @@ final class Settlement {
      */
     boolean admitPart(LeaseEntry lease, Screened part, long now) {
         if (lease.page != null) {
-            Optional<Pending> admitted = redirects.admitted(lease.page);
+            Optional<Pending> admitted =
+                    isOfTwoSessions(lease) ? Optional.empty() : redirects.admitted(lease.page);
             if (admitted.isEmpty()) {
                 return false;
             }

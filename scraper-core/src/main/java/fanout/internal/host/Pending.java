@@ -74,12 +74,25 @@ public final class Pending {
 
     /** The request with which its chain began, after a session has refused it. Nothing else of the chain is left. */
     public Pending refused(Attempt last, long now) {
-        Refusal refusal = new Refusal(timesRefused() + 1, last);
-        Tried again = new Tried(null, now, 0, 0, Optional.of(refusal));
+        return begunAgain(Optional.of(new Refusal(timesRefused() + 1, last)), now);
+    }
+
+    /** The request with which its chain began, to be sent once more from this moment on. */
+    public Pending begunAgain(long now) {
+        return begunAgain(refusal(), now);
+    }
+
+    private Pending begunAgain(Optional<Refusal> refusal, long now) {
+        Tried again = new Tried(null, now, 0, 0, refusal);
         return chain.begin()
                 .map(begin -> new Pending(begin.request(),
                         chain.ofStart() ? RedirectChain.OF_START : RedirectChain.OF_LINK, again))
                 .orElseGet(() -> new Pending(request, chain, again));
+    }
+
+    /** Whether its chain began under another session than this. */
+    public boolean beganUnderAnother(long session) {
+        return chain.begin().filter(begin -> begin.session() != session).isPresent();
     }
 
     /** How many sessions have refused the request with which its chain began. */
@@ -100,9 +113,13 @@ public final class Pending {
         return new Pending(request, new RedirectChain(chain.hops(), earlier, chain.ofStart()), tried);
     }
 
-    /** The chain of what a redirect leads to, whose hops are admitted when it ends. */
-    public RedirectChain chainFromHere() {
-        return chain.beginningAt(request, tried.refusal());
+    /**
+     * The chain of what a redirect leads to, whose hops are admitted when it ends.
+     *
+     * @param session under which it redirected
+     */
+    public RedirectChain chainFromHere(long session) {
+        return chain.beginningAt(new RedirectChain.Begin(request, tried.refusal(), session));
     }
 
     /** Its one outcome, if two sessions in a row have refused it. */

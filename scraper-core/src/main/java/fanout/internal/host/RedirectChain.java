@@ -25,8 +25,9 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart,
      * Where a chain begins that may be discarded.
      *
      * @param refusal what sessions have made of the request
+     * @param session the number of the one under which it was sent
      */
-    public record Begin(Request request, Optional<Refusal> refusal) {}
+    public record Begin(Request request, Optional<Refusal> refusal, long session) {}
 
     /**
      * Sessions have refused a request: the responses were those of an expired session.
@@ -80,9 +81,8 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart,
     }
 
     /** The same of a chain that begins here, and of whose hops none is admitted before it ends. */
-    public RedirectChain beginningAt(Request request, Optional<Refusal> refusal) {
-        return begin.isPresent() ? this
-                : new RedirectChain(hops, earlier, ofStart, Optional.of(new Begin(request, refusal)));
+    public RedirectChain beginningAt(Begin first) {
+        return begin.isPresent() ? this : new RedirectChain(hops, earlier, ofStart, Optional.of(first));
     }
 
     /** All outcomes of a chain that has ended. */

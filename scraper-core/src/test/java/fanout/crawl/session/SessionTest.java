@@ -113,9 +113,10 @@ class SessionTest {
         }
     }
 
+    /** Three sessions have room for what is begun again, too. */
     @Test
     void loginScreenAtTheEndOfARedirectIsNoPage() throws Exception {
-        try (MemberSite site = new MemberSite(Refusal.REDIRECT, 200, 80)) {
+        try (MemberSite site = new MemberSite(Refusal.REDIRECT, 200, 100)) {
             IntStream.range(0, 20).forEach(page -> site.moreLinks.add("/moved/" + (300 + page)));
             CrawlReport report = crawl(session(site, css("form#login")), site.url("/p/0"));
 
@@ -125,6 +126,7 @@ class SessionTest {
                     .contains(
                             IntStream.range(300, 320).mapToObj(page -> site.url("/p/" + page)).toArray(String[]::new));
             assertThat(recorded.counts()).containsEntry("redirected", 20L).containsOnlyKeys("ok", "redirected");
+            assertThat(site.logins()).as("one for all that were on their way to the login").isEqualTo(3);
         }
     }
 

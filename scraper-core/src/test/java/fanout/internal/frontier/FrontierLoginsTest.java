@@ -106,6 +106,29 @@ class FrontierLoginsTest {
         crawl.frontier.close();
     }
 
+    /** Each of many workers may be on its way to the login, by a redirect of the session that has ended. */
+    @Test
+    void chainsThatASessionBeganAreBegunAgainUnderTheNext() {
+        TestFrontier crawl = loggedIn(behindALogin(A + "1", A + "2", A + "3"));
+        crawl.redirect(crawl.start(A + "1"), A + "login?next=1");
+        crawl.redirect(crawl.start(A + "2"), A + "login?next=2");
+        crawl.redirect(crawl.start(A + "3"), A + "login?next=3");
+        refuse(crawl, crawl.start(A + "login?next=1"));
+        logIn(crawl);
+        for (int request = 1; request <= 5; request++) {
+            Lease lease = crawl.start();
+            if (lease.work().url().toString().equals(A + "login?next=2")) {
+                refuse(crawl, lease);
+            } else {
+                crawl.ok(lease);
+            }
+        }
+
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + "1 ok", A + "2 ok", A + "3 ok");
+        assertThat(crawl.frontier.snapshot().logins().ok()).as("logins").isEqualTo(2);
+    }
+
     /** It stands among its own links, and before it are more than are admitted at once. */
     @Test
     void theEndOfAChainIsAdmittedBeforeItsManyLinks() {
