@@ -15,6 +15,7 @@ import fanout.internal.metrics.CrawlMeters;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
+import fanout.page.Extractor;
 import fanout.sink.Sink;
 import fanout.sink.StepListener;
 import java.io.IOException;
@@ -93,6 +94,13 @@ public final class TestRuntime {
                         environment.shared(), environment.extractors(), environment.interceptors(),
                         environment.meters(), steps,
                         environment.stallAfter()));
+    }
+
+    /** The same with an extractor, as {@link Scraper.Builder#extractor} adds it. */
+    public TestRuntime withExtractor(Extractor extractor) {
+        return new TestRuntime(new Environment(environment.ticker(), environment.random(), environment.threads(),
+                environment.outside(), environment.shared(), List.of(extractor), environment.interceptors(),
+                environment.meters(), environment.steps(), environment.stallAfter()));
     }
 
     /** The same with this patience for crawls that stand still. */

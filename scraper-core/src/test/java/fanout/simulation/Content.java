@@ -26,6 +26,9 @@ sealed interface Content {
         }
     }
 
+    /** A page as its server writes it. */
+    record Text(int status, String type, String text) implements Content {}
+
     /** Something of a type that is not read. */
     record Image() implements Content {}
 

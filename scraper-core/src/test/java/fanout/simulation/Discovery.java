@@ -66,7 +66,7 @@ final class Discovery {
         boolean linked = switch (web.at(from)) {
             case Content.Html html -> toFollow(html).contains(url(outcome));
             case Content.Moved moved -> moved.location().equals(url(outcome));
-            case Content.Image _,Content.Status _,Content.Dead _,Content.Inner _,Content.Robots _,Content.Sitemap _ ->
+            case Content.Text _,Content.Image _,Content.Status _,Content.Dead _,Content.Inner _,Content.Robots _,Content.Sitemap _ ->
                     false;
         };
         boolean listed = request.referrer().isEmpty() && sitemapPages.contains(url(outcome))

@@ -2,11 +2,14 @@ package fanout.simulation;
 
 import fanout.Crawl;
 import fanout.TestRuntime;
+import fanout.internal.fetch.Fetcher;
 import fanout.internal.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.simulation.Plan.SharedLimits;
+import fanout.simulation.SimulatedClock.Machine;
 import fanout.sink.ItemsFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +52,27 @@ final class Life {
         static final Fate OLD_AGE = new Fate(Long.MAX_VALUE, Optional.empty(), false, Long.MAX_VALUE);
     }
 
+    /**
+     * Where a life is lived.
+     *
+     * @param network what the process asks, on its clock
+     * @param program what it is made of besides the usual
+     */
+    record Place(
+            Machine machine,
+            Choice choice,
+            SharedLimits limits,
+            Function<SimulatedClock, Fetcher> network,
+            UnaryOperator<TestRuntime> program) {
+
+        /** That of a plan's machine and web. */
+        static Place of(Plan plan, CrawlPlan crawlPlan, NetworkLog log, Trace trace) {
+            return new Place(plan.machine(), plan.choice(), plan.limits(),
+                    clock -> new SimulatedNetwork(crawlPlan, plan.web(), log, clock, trace, () -> 0),
+                    UnaryOperator.identity());
+        }
+    }
+
     final CrawlJob job;
     final long began;
     /** Visits before its own. */
@@ -68,25 +94,25 @@ final class Life {
     private long ended;
     private @Nullable End end;
 
-    Life(Plan plan, CrawlPlan crawlPlan, Fate fate, long began, SimulatedDisk disk, NetworkLog log, Trace trace,
+    Life(Place place, CrawlJob job, Fate fate, long began, SimulatedDisk disk, NetworkLog log, Trace trace,
             Dice dice) {
         SplittableRandom chance = dice.random().split();
-        this.job = crawlPlan.job();
+        this.job = job;
         this.began = began;
         this.log = log;
         this.earlier = List.copyOf(log.visits());
         this.fate = fate;
         this.disk = disk;
         this.trace = trace;
-        this.clock = new SimulatedClock(plan.machine(), chance.split(), MARGIN.multipliedBy(50));
+        this.clock = new SimulatedClock(place.machine(), chance.split(), MARGIN.multipliedBy(50));
         clock.startAt(began);
         this.space = new SimulatedDisk.Bounds(fate.space, clock::time);
-        this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, () -> {});
+        this.threads = new SimulatedThreads(chance, place.choice(), clock, trace, () -> {});
         Frontier.Group group =
-                new Frontier.Group(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
-        this.network = new MortalNetwork(
-                new SimulatedNetwork(crawlPlan, plan.web(), log, clock, trace, () -> 0), log);
-        this.runtime = TestRuntime.simulated(clock, chance.split(), group)
+                new Frontier.Group(place.limits().ruleBytes(), Long.MAX_VALUE, place.limits().idleHosts());
+        this.network = new MortalNetwork(place.network().apply(clock), log);
+        this.runtime = place.program()
+                .apply(TestRuntime.simulated(clock, chance.split(), group))
                 .withStallAfter(NEVER)
                 .withThreads(threads.factory(1), threads.factory(1))
                 .withNetwork(network);

@@ -18,6 +18,7 @@ record Line(
         String outcome,
         String reason,
         Way way,
+        Named named,
         Map<String, String> data) {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -28,6 +29,9 @@ record Line(
 
     /** How the request was found, and where it led. */
     record Way(int depth, Optional<String> referrer, int redirects, int status, Optional<String> redirectUrl) {}
+
+    /** What the page calls itself, and what the job calls such pages. */
+    record Named(Optional<String> title, Optional<String> label) {}
 
     /** Empty if it is no line. */
     static Optional<Line> read(String text) {
@@ -42,7 +46,9 @@ record Line(
                 Optional.ofNullable(values.get("redirectUrl")));
         Map<String, String> data = new TreeMap<>(values);
         data.keySet().removeIf(name -> !name.startsWith(OF_DATA));
-        return Optional.of(new Line(asked, values.get("outcome"), values.getOrDefault("reason", ""), way, data));
+        Named named = new Named(Optional.ofNullable(values.get("title")), Optional.ofNullable(values.get("label")));
+        return Optional.of(
+                new Line(asked, values.get("outcome"), values.getOrDefault("reason", ""), way, named, data));
     }
 
     /** The page of an item; empty if it is no line. */

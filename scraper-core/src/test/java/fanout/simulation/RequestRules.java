@@ -35,14 +35,17 @@ final class RequestRules {
     }
 
     private static Optional<String> bodyHash(Details details) {
-        return details.body().map(body -> {
-            try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.text().getBytes(StandardCharsets.UTF_8));
-                return HexFormat.of().formatHex(hash);
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return details.body().map(body -> hash(body.text()));
+    }
+
+    /** The SHA-256 of a body, in hexadecimal digits. */
+    static String hash(String body) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What is asked for where a redirect with this status leads. */

@@ -59,7 +59,8 @@ final class Resumption {
             boolean last = number == deaths;
             budget = last && dice.chance(0.5) ? MANY : budget + (budget == MANY ? 0 : dice.between(0, 6));
             CrawlPlan present = crawlPlan.with(job(budget, last), crawlPlan.weather());
-            Life life = new Life(plan, present, last ? Life.Fate.OLD_AGE : fate(dice, usual, number), now, disk, log,
+            Life life = new Life(Life.Place.of(plan, present, log, trace), present.job(),
+                    last ? Life.Fate.OLD_AGE : fate(dice, usual, number), now, disk, log,
                     trace, dice);
             lives.add(life);
             life.live();

@@ -11,12 +11,14 @@ import fanout.page.ResponseHead;
 import fanout.simulation.Weather.Course;
 import fanout.simulation.Weather.RetryAfter;
 import fanout.simulation.Weather.Trouble;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ final class SimulatedAttempt {
     private static final Duration SECOND_LINE = Duration.ofSeconds(1);
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
-    private final Content content;
+    private final boolean isInner;
+    private final Supplier<Content> content;
     private final SimulatedClock clock;
     private final FetchRequest request;
     private final FetchListener listener;
@@ -43,11 +46,13 @@ final class SimulatedAttempt {
     /**
      * An attempt that begins now.
      *
-     * @param content of the URL
+     * @param isInner whether the URL is at an address that the job does not allow
+     * @param content what the server answers, which is asked for once, when it has the request
      * @param visit told what came of it
      */
-    SimulatedAttempt(Content content, SimulatedClock clock, FetchRequest request, FetchListener listener, Visit visit,
-            Course course) {
+    SimulatedAttempt(boolean isInner, Supplier<Content> content, SimulatedClock clock, FetchRequest request,
+            FetchListener listener, Visit visit, Course course) {
+        this.isInner = isInner;
         this.content = content;
         this.clock = clock;
         this.startedAt = clock.now();
@@ -73,7 +78,7 @@ final class SimulatedAttempt {
     }
 
     private void connect() throws InterruptedException, Broken {
-        if (course.pooled() && !(content instanceof Content.Inner)) {
+        if (course.pooled() && !isInner) {
             return;
         }
         enter(Stage.DNS);
@@ -81,7 +86,7 @@ final class SimulatedAttempt {
         breakOn(Trouble.DNS, new Failure.Dns("no such host"));
         enter(Stage.CONNECT);
         spend(1, Trouble.HANG_CONNECT);
-        if (content instanceof Content.Inner) {
+        if (isInner) {
             throw new Broken(new Failure.PrivateAddress("127.0.0.1"));
         }
         breakOn(Trouble.REFUSED, new Failure.Connection("refused"));
@@ -130,8 +135,10 @@ final class SimulatedAttempt {
     }
 
     private Fetch content() throws InterruptedException, Broken {
-        return switch (content) {
+        return switch (content.get()) {
             case Content.Html html -> response(200, "text/html", Headers.EMPTY, html.body());
+            case Content.Text(int status, String type, String text) ->
+                    response(status, type, Headers.EMPTY, text.getBytes(StandardCharsets.UTF_8));
             case Content.Image _ -> response(200, "image/png", Headers.EMPTY, new byte[0]);
             case Content.Robots robots -> response(200, "text/plain", Headers.EMPTY, robots.body());
             case Content.Sitemap map -> response(200, "application/xml", Headers.EMPTY, map.body());

@@ -19,8 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedNetwork implements Fetcher {
 
+    /** What answers. */
+    interface Hosts {
+
+        /** Whether a URL is at an address that the job does not allow. */
+        boolean isInner(String url);
+
+        /**
+         * Answers a request.
+         *
+         * @param time of the simulation
+         */
+        Content answer(Visit visit, long time);
+    }
+
     private final CrawlPlan plan;
-    private final SimulatedWeb web;
+    private final Hosts hosts;
     private final NetworkLog log;
     private final SimulatedClock clock;
     private final Trace trace;
@@ -38,10 +52,10 @@ final class SimulatedNetwork implements Fetcher {
      * @param log of all crawls
      * @param pagesDelivered how many pages the sink has, at any moment
      */
-    SimulatedNetwork(CrawlPlan plan, SimulatedWeb web, NetworkLog log, SimulatedClock clock, Trace trace,
+    SimulatedNetwork(CrawlPlan plan, Hosts hosts, NetworkLog log, SimulatedClock clock, Trace trace,
             IntSupplier pagesDelivered) {
         this.plan = plan;
-        this.web = web;
+        this.hosts = hosts;
         this.log = log;
         this.clock = clock;
         this.trace = trace;
@@ -52,6 +66,9 @@ final class SimulatedNetwork implements Fetcher {
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         String url = request.url().toString();
         Visit visit = log.begin(plan, url, request.details(), clock.moment());
+        visit.authorization = Optional.of(request.session())
+                .filter(session -> session.covers(request.url()))
+                .map(session -> session.headers().get("Authorization"));
         visit.beganTooLate = isGivenUp;
         visit.undelivered = answered - pagesDelivered.getAsInt();
         trace.say(() -> "asks for " + visit.key);
@@ -65,7 +82,8 @@ final class SimulatedNetwork implements Fetcher {
                 bug = clock.moment();
                 throw new IllegalStateException("the fetcher has a bug");
             }
-            Fetch fetch = new SimulatedAttempt(web.at(url), clock, request, listener, visit, course).run();
+            Fetch fetch = new SimulatedAttempt(hosts.isInner(url), () -> hosts.answer(visit, clock.time()), clock,
+                    request, listener, visit, course).run();
             if (isGivenUp && fetch instanceof Fetch.NoResponse) {
                 clock.pass(Deadline.current().remainingNanos()); // its thread is about to be interrupted
             }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting. Immutable.
  */
-final class SimulatedWeb {
+final class SimulatedWeb implements SimulatedNetwork.Hosts {
 
     /** All hosts are below it, and every job is allowed it. */
     static final String DOMAIN = "sim.test";
@@ -129,6 +129,16 @@ final class SimulatedWeb {
 
     List<String> sitemaps() {
         return sitemaps;
+    }
+
+    @Override
+    public boolean isInner(String url) {
+        return at(url) instanceof Content.Inner;
+    }
+
+    @Override
+    public Content answer(Visit visit, long time) {
+        return at(visit.url);
     }
 
     /** What a URL answers; 404 where there is nothing. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visit {
 
+    /** What the crawl's session has for the host. */
+    Optional<String> authorization = Optional.empty();
     /** Whose visit it is. */
     final CrawlPlan crawl;
     final String url;
