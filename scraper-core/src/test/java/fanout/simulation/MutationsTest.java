@@ -36,6 +36,9 @@ class MutationsTest {
     /** The names of mutations that a crawl which goes on must show begin so. */
     private static final String RESUME = "resume-";
 
+    /** And those so that a crawl behind a login must show. */
+    private static final String SITE = "site-";
+
     /** A deadlock, a request too early. The rest takes minutes. */
     private static final List<String> QUICK =
             List.of("frontier-blocks-workers-that-add", "ready-time-counts-from-the-lease");
@@ -78,6 +81,7 @@ class MutationsTest {
         try (Mutant unchanged = Mutant.unchanged()) {
             assertThat(seedRun(unchanged, "").apply(0L, 500L)).isEmpty();
             assertThat(seedRun(unchanged, RESUME).apply(0L, 500L)).isEmpty();
+            assertThat(seedRun(unchanged, SITE).apply(0L, 500L)).isEmpty();
         }
     }
 
@@ -108,6 +112,7 @@ class MutationsTest {
 
     @SuppressWarnings("unchecked") // the port's own types, which generics do not carry over the border of two loaders
     private static BiFunction<Long, Long, Map<Long, String>> seedRun(Mutant mutant, String name) {
-        return mutant.create(BiFunction.class, name.startsWith(RESUME) ? ResumptionRunPort.class : SeedRunPort.class);
+        return mutant.create(BiFunction.class, name.startsWith(RESUME) ? ResumptionRunPort.class
+                : name.startsWith(SITE) ? SiteRunPort.class : SeedRunPort.class);
     }
 }
