@@ -70,14 +70,26 @@ public record CrawlFolder(Path path) {
     }
 
     /**
-     * Returns why the folder cannot be used: something lies in the place of a file of the crawl and is not a file, such
-     * as a link, which may lead to any file of the machine, or a pipe. Empty if each file is one, or is missing.
+     * Returns why the folder cannot be used: it is a link itself, or something lies in the place of a file of the crawl
+     * that is none, such as a link, which may lead to any file of the machine, or a pipe. Empty if each file is one, or
+     * is missing.
      */
     public Optional<String> odd() {
-        return odds().entrySet()
-                .stream()
-                .findFirst()
-                .map(odd -> odd.getKey() + " " + odd.getValue() + OwnFiles.ONLY_FILES);
+        return oddPlace()
+                .or(() -> odds().entrySet()
+                        .stream()
+                        .findFirst()
+                        .map(odd -> odd.getKey() + " " + odd.getValue() + OwnFiles.ONLY_FILES));
+    }
+
+    /** Returns why the folder cannot be used, because it is none; empty if it is one, or is missing. */
+    public Optional<String> oddPlace() {
+        return oddFolder().map(odd -> "its folder " + odd + OwnFiles.ONLY_FOLDERS);
+    }
+
+    /** Returns what lies in its place and is no folder, in words; empty if a folder or nothing does. */
+    Optional<String> oddFolder() {
+        return OwnFiles.oddFolder(path);
     }
 
     /** Returns what lies in the place of the crawl's files and is not a file, in words, by their names. */
@@ -87,10 +99,10 @@ public record CrawlFolder(Path path) {
         return odds;
     }
 
-    /** Bytes of all its files; 0 if it is gone. */
+    /** Bytes of all its files; 0 if it is gone, or is no folder. */
     public long bytes() throws IOException {
         AtomicLong bytes = new AtomicLong();
-        if (Files.exists(path)) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             Files.walkFileTree(path, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -111,14 +123,14 @@ public record CrawlFolder(Path path) {
     }
 
     /**
-     * Deletes the crawl's files, and then the folder. What lies there besides was not made by the service, and stays.
+     * Deletes the crawl's files, and then the folder. What lies there besides was not made by the service, and stays,
+     * and so does what lies in the folder's place and is none.
      *
      * @return whether the folder is gone
      */
     boolean delete() throws IOException {
-        if (Files.isSymbolicLink(path)) {
-            Files.delete(path); // where it leads is decided by its maker
-            return true;
+        if (oddFolder().isPresent()) {
+            return false;
         }
         for (String name : ownNames().toList()) {
             Path file = path.resolve(name);

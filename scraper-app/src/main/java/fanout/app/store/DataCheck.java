@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 public final class DataCheck {
 
     private static final long LITTLE_SPACE = 256L << 20;
+    private static final int MOST_ROWS_TOLD = 10;
 
     private final Path data;
     private final List<String> facts = new ArrayList<>();
@@ -70,10 +71,19 @@ public final class DataCheck {
 
     /** Looks at a folder. */
     public static Result of(Path data) {
-        DataCheck check = new DataCheck(data);
+        DataCheck check = new DataCheck(resolved(data));
         check.run();
         check.problems.sort(Comparator.comparing(problem -> !problem.isFatal));
         return new Result(List.copyOf(check.facts), List.copyOf(check.problems));
+    }
+
+    /** Only the folder itself may be a link. */
+    private static Path resolved(Path data) {
+        try {
+            return data.toRealPath();
+        } catch (IOException e) {
+            return data; // it is missing, or cannot be read, which is found anyway
+        }
     }
 
     private void run() {
@@ -133,17 +143,19 @@ public final class DataCheck {
     }
 
     private void permissions() {
-        Path crawls = data.resolve("crawls");
-        if (Files.exists(crawls) && !Files.isDirectory(crawls)) {
-            fatal("crawls", "is a file", "move it away; the next start makes a folder");
-        }
+        Path crawls = DataFolder.crawls(data);
+        OwnFiles.oddFolder(crawls)
+                .ifPresent(odd -> fatal("crawls", odd, "move it away; the next start makes a folder"
+                        + (odd.contains("link") ? ", in which another disk may be mounted" : "")));
+        OwnFiles.oddFolder(DataFolder.orphaned(data))
+                .ifPresent(odd -> wrong("orphaned", odd, "move it away: nothing is set aside while it is there"));
         for (Path path : Stream.of(DataFolder.lockFile(data), data.resolve("access.jsonl")).toList()) {
             OwnFiles.odd(path)
                     .ifPresent(odd -> fatal(name(path), odd, "move it away; the next start makes a file in its place"));
         }
         OwnFiles.odd(DataFolder.probeFile(data))
                 .ifPresent(odd -> wrong("crawls/.probe", odd, "move it away: no crawl is taken while it is there"));
-        for (Path path : Stream.of(data, crawls).filter(Files::isDirectory).toList()) {
+        for (Path path : Stream.of(data, crawls).filter(DataCheck::isFolder).toList()) {
             if (!(Files.isReadable(path) && Files.isWritable(path) && Files.isExecutable(path))) {
                 fatal(name(path), "cannot be read and written by this user",
                         "give it to the user that runs the service: chown -R USER " + data);
@@ -152,7 +164,7 @@ public final class DataCheck {
         try {
             if (OwnFiles.isOpenToAll(data)) {
                 for (Path path : Stream.of(crawls, data.resolve("history.db"), data.resolve("access.jsonl"))
-                        .filter(Files::exists)
+                        .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path))
                         .toList()) {
                     if (OwnFiles.isOpenToAll(path)) {
                         wrong(name(path), "is open to every user of this machine", "chmod -R go= " + data);
@@ -164,6 +176,10 @@ public final class DataCheck {
         }
     }
 
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
     private String name(Path path) {
         return path.equals(data) ? "." : data.relativize(path).toString();
     }
@@ -172,6 +188,14 @@ public final class DataCheck {
 
     private void history(boolean isUsed) {
         Path file = data.resolve("history.db");
+        for (String part : History.PARTS) { // a pipe that is copied waits for its other end
+            Path path = data.resolve("history.db" + part);
+            Optional<String> odd = OwnFiles.odd(path);
+            if (odd.isPresent()) {
+                fatal(name(path), odd.get(), "move it away");
+                return;
+            }
+        }
         if (!Files.exists(file)) {
             if (Files.exists(data.resolve("history.db-wal"))) {
                 wrong("history.db", "is missing, and history.db-wal is there, which has a part of it",
@@ -182,12 +206,6 @@ public final class DataCheck {
                         "restore it from a backup, or let the next start make one of the folders");
             }
             return;
-        }
-        for (Path part : Stream.of(file, data.resolve("history.db-wal")).filter(Files::exists).toList()) {
-            if (!Files.isRegularFile(part)) { // a pipe that is copied waits for its other end
-                fatal(name(part), OwnFiles.odd(part).orElse("is no file"), "move it away");
-                return;
-            }
         }
         try {
             if (isUsed) {
@@ -238,15 +256,30 @@ public final class DataCheck {
             if (Migrations.isEmpty(connection)) {
                 return; // as if it were missing
             }
-            try (ResultSet found = statement.executeQuery("SELECT id, state FROM crawl")) {
+            try (ResultSet found = statement.executeQuery("SELECT id, state FROM crawl WHERE " + History.OURS)) {
                 while (found.next()) {
-                    String state = found.getString("state");
-                    rows.put(found.getString("id"), CrawlState.of(state)
-                            .orElseThrow(() -> new IOException(
-                                    "has a crawl in a state that this program does not know: " + state)));
+                    rows.put(found.getString("id"), CrawlState.of(found.getString("state")).orElseThrow());
                 }
             }
+            foreignRows(statement);
             isHistoryRead = true;
+        }
+    }
+
+    private void foreignRows(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery(History.Foreign.QUERY)) {
+            long more = 0;
+            for (int i = 0; found.next(); i++) {
+                if (i < MOST_ROWS_TOLD) {
+                    wrong("history.db", "has what the service did not write: " + History.Foreign.read(found),
+                            "restore it from a backup; the service does not use the row");
+                } else {
+                    more++;
+                }
+            }
+            if (more > 0) {
+                wrong("history.db", "has " + more + " more such rows", "see there");
+            }
         }
     }
 
@@ -279,23 +312,33 @@ public final class DataCheck {
         List<String> deleted = ids(".deleted");
         rows.keySet()
                 .stream()
-                .filter(id -> !folders.contains(id) && !deleted.contains(id) && !isLink(id))
-                .forEach(id -> wrong("crawls/" + id, "is missing, and the history has the crawl",
-                        "restore the folder from a backup, or delete the crawl by the API"));
+                .filter(id -> !folders.contains(id) && !deleted.contains(id))
+                .forEach(this::withoutFolder);
         deleted.forEach(id -> facts.add("crawls/" + id + ".deleted is left of a deletion; the next start ends it"));
         foreign(folders);
-        Path orphaned = data.resolve("orphaned");
-        if (Files.isDirectory(orphaned)) {
+        if (isFolder(DataFolder.orphaned(data))) {
             facts.add("orphaned/ has what a start has set aside: look through it, then delete it");
         }
     }
 
-    private boolean isLink(String id) {
-        return Files.isSymbolicLink(data.resolve("crawls").resolve(id));
+    private void withoutFolder(String id) {
+        if (OwnFiles.oddFolder(DataFolder.crawls(data)).isPresent()) {
+            return; // that is told
+        }
+        new CrawlFolder(DataFolder.crawls(data).resolve(id)).oddFolder()
+                .ifPresentOrElse(
+                        odd -> wrong("crawls/" + id, odd,
+                                "put the folder itself there, or restore it from a backup: the service uses regular "
+                                        + "folders only"),
+                        () -> wrong("crawls/" + id, "is missing, and the history has the crawl",
+                                "restore the folder from a backup, or delete the crawl by the API"));
     }
 
     private void foreign(List<String> ours) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(data.resolve("crawls"))) {
+        if (!isFolder(DataFolder.crawls(data))) {
+            return; // it does not exist yet, or it is told what it is
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(DataFolder.crawls(data))) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (!ours.contains(name) && !name.endsWith(".deleted") && !name.equals(".probe")
@@ -304,13 +347,13 @@ public final class DataCheck {
                 }
             }
         } catch (IOException e) {
-            // there is no such folder yet, or it is told elsewhere that it cannot be read
+            // it is told elsewhere that it cannot be read
         }
     }
 
     /** Returns how much it takes. */
     private long folder(String id, boolean isUsed) {
-        CrawlFolder folder = new CrawlFolder(data.resolve("crawls").resolve(id));
+        CrawlFolder folder = new CrawlFolder(DataFolder.crawls(data).resolve(id));
         String where = "crawls/" + id;
         CrawlState state = rows.get(id);
         try {

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>What has another name is not the service's: it is not read, counted, moved or deleted. Nor is what has such a
- * name and is no regular file, except that it may be moved with the folder of its crawl.
+ * name and is no regular file or folder, except that it may be moved with the folder of its crawl, or in its place. A
+ * link is followed nowhere in the folder; the folder itself may be one.
  *
  * <p>Thread-safe. Owns the lock and the history.
  */
@@ -80,15 +81,19 @@ public final class DataFolder implements AutoCloseable {
      */
     public static DataFolder open(Path path) throws IOException {
         OwnFiles.createFolders(path);
-        OwnFiles.createFolders(path.resolve("crawls"));
+        return openReal(path.toRealPath(), path);
+    }
+
+    private static DataFolder openReal(Path path, Path given) throws IOException {
+        OwnFiles.refuseOddFolder(crawls(path));
+        OwnFiles.createFolders(crawls(path));
         FileChannel lock = OwnFiles.open(lockFile(path), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (!isLocked(lock)) {
-                throw new InUseException(path);
+                throw new InUseException(given);
             }
             for (String name : List.of("crawls", "lock", "history.db", "history.db-wal", "history.db-shm",
-                    "access.jsonl",
-                    "access.jsonl.1")) {
+                    "access.jsonl", "access.jsonl.1")) {
                 OwnFiles.keepOthersOut(path.resolve(name));
             }
             return new DataFolder(path, lock, History.open(path.resolve("history.db")));
@@ -103,9 +108,13 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve("lock");
     }
 
+    static Path crawls(Path path) {
+        return path.resolve("crawls");
+    }
+
     /** By writing it the service finds out whether it can write. */
     static Path probeFile(Path path) {
-        return path.resolve("crawls").resolve(".probe");
+        return crawls(path).resolve(".probe");
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
@@ -122,9 +131,20 @@ public final class DataFolder implements AutoCloseable {
         return history;
     }
 
-    /** The folder of a crawl, which may not be there. */
+    /**
+     * The folder of a crawl, which may not be there.
+     *
+     * @throws IllegalArgumentException if that is not the id of a crawl: it would lead somewhere else
+     */
     public CrawlFolder crawl(String id) {
-        return new CrawlFolder(path.resolve("crawls").resolve(id));
+        return new CrawlFolder(crawls(path).resolve(checked(id)));
+    }
+
+    private static String checked(String id) {
+        if (!CrawlFolder.isId(id)) {
+            throw new IllegalArgumentException("not the id of a crawl: " + id);
+        }
+        return id;
     }
 
     /** Where requests are logged. */
@@ -144,8 +164,9 @@ public final class DataFolder implements AutoCloseable {
 
     /** Ids of folders in {@code crawls} that have these names, with this at their end; links to folders are none. */
     static List<String> ids(Path data, String suffix) throws IOException {
+        OwnFiles.refuseOddFolder(crawls(data));
         List<String> ids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(data.resolve("crawls"), "*" + suffix)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(crawls(data), "*" + suffix)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 String id = name.substring(0, name.length() - suffix.length());
@@ -167,6 +188,7 @@ public final class DataFolder implements AutoCloseable {
      * @return whether there was a folder
      */
     public boolean beginDeletion(String id) throws IOException {
+        OwnFiles.refuseOddFolder(crawls(path));
         Path folder = crawl(id).path();
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -177,16 +199,17 @@ public final class DataFolder implements AutoCloseable {
 
     /** The crawl is not deleted after all. */
     public void takeBackDeletion(String id) throws IOException {
+        OwnFiles.refuseOddFolder(crawls(path));
         Files.move(deleted(id).path(), crawl(id).path());
     }
 
     /** Deletes the files of a crawl whose deletion has begun. What the service has not made is set aside. */
     public void endDeletion(String id) throws IOException {
+        OwnFiles.refuseOddFolder(crawls(path));
         CrawlFolder folder = deleted(id);
         if (!folder.delete()) {
             Path kept = setAside(folder.path(), id);
-            LOG.warn("the folder of the deleted crawl {} has files that the service did not make; they are kept in {}",
-                    id,
+            LOG.warn("the folder of the deleted crawl {} has what the service did not make; it is kept as {}", id,
                     kept);
         }
     }
@@ -197,7 +220,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private CrawlFolder deleted(String id) {
-        return new CrawlFolder(path.resolve("crawls").resolve(id + DELETED));
+        return new CrawlFolder(crawls(path).resolve(checked(id) + DELETED));
     }
 
     /** Moves a folder that belongs to no crawl out of the way, as it is; returns where that is. */
@@ -205,8 +228,13 @@ public final class DataFolder implements AutoCloseable {
         return setAside(crawl(id).path(), id);
     }
 
+    static Path orphaned(Path path) {
+        return path.resolve("orphaned");
+    }
+
     private Path setAside(Path folder, String id) throws IOException {
-        Path orphaned = path.resolve("orphaned");
+        Path orphaned = orphaned(path);
+        OwnFiles.refuseOddFolder(orphaned);
         OwnFiles.createFolders(orphaned);
         Path target = orphaned.resolve(id);
         for (int i = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
@@ -249,7 +277,7 @@ public final class DataFolder implements AutoCloseable {
             probe();
             return null;
         } catch (IOException e) {
-            return Files.isDirectory(path.resolve("crawls"))
+            return Files.isDirectory(crawls(path))
                     ? "the data folder cannot be written: " + reason(e)
                     : "the data folder has vanished";
         }

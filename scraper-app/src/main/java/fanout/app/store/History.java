@@ -3,6 +3,7 @@ package fanout.app.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,17 @@ import org.sqlite.SQLiteErrorCode;
 public final class History implements AutoCloseable {
 
     private static final String LIVE = "(state IN ('queued', 'running', 'draining', 'held'))";
+    /**
+     * Rows that the service can have written. An id becomes the name of a folder, so one of another form may lead
+     * anywhere; {@code length} alone ends at a NUL.
+     */
+    static final String OURS =
+            "(typeof(id) = 'text' AND length(id) = 17 AND length(CAST(id AS BLOB)) = 17 AND id NOT GLOB '*[^0-9a-z]*' "
+                    + "AND state IN (" + Stream.of(CrawlState.values())
+                            .map(state -> "'" + state.label() + "'")
+                            .collect(Collectors.joining(", "))
+                    + "))";
+    private static final String ALL = "SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + OURS + " AND ";
     /** The last figures of a crawl that ran, of which nothing is queued or in flight any more. */
     private static final String AT_REST = "CASE WHEN json_valid(progress) THEN json_replace(progress, '$.inFlight', 0, "
             + "'$.ready', 0, '$.delayed', 0) ELSE progress END";
@@ -40,12 +54,15 @@ public final class History implements AutoCloseable {
                     SELECT name, ended_at, succeeded_at, pages FROM job
                     UNION ALL
                     SELECT name, max(finished_at), max(CASE WHEN state = 'finished' AND finish_reason IN ('exhausted', 'maxPages')
-                        AND json_extract(progress, '$.ok') > 0 THEN finished_at END), NULL
-                    FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) GROUP BY name
-                    ORDER BY 2 DESC LIMIT ?""";
+                        AND CASE WHEN json_valid(progress) THEN json_extract(progress, '$.ok') END > 0 THEN finished_at END), NULL
+                    FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) AND %s GROUP BY name
+                    ORDER BY 2 DESC LIMIT ?"""
+                    .formatted(OURS);
 
     /** Jobs whose latest end is remembered; names cost little, and are not without end. */
     private static final int MOST_JOBS = 1_000;
+    /** What SQLite adds to the name of the database, for its files. */
+    static final List<String> PARTS = List.of("", "-wal", "-shm", "-journal");
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,9 +79,12 @@ public final class History implements AutoCloseable {
      * under another name, and a new one begun.
      */
     static History open(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) { // SQLite would wait for the other end of a pipe
-            throw new IOException(
-                    file + " " + OwnFiles.odd(file).orElse("is no file") + "; it is where the history must be");
+        for (String part : PARTS) { // SQLite would follow a link, and wait for the other end of a pipe
+            Path path = file.resolveSibling(file.getFileName() + part);
+            Optional<String> odd = OwnFiles.odd(path);
+            if (odd.isPresent()) {
+                throw new IOException(path + " " + odd.get() + "; it is where the history must be");
+            }
         }
         try {
             try {
@@ -119,9 +139,9 @@ public final class History implements AutoCloseable {
     private static Path setAside(Path file) throws IOException {
         String suffix = ".damaged-" + Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
         Path kept = file.resolveSibling(file.getFileName() + suffix);
-        for (String part : List.of("-wal", "-shm", "")) {
+        for (String part : PARTS.reversed()) {
             Path old = file.resolveSibling(file.getFileName() + part);
-            if (Files.exists(old)) {
+            if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
                 Files.move(old, kept.resolveSibling(kept.getFileName() + part));
             }
         }
@@ -168,7 +188,7 @@ public final class History implements AutoCloseable {
 
     /** Says that all crawls that run are being drained, for the service stops. */
     public void draining() throws IOException {
-        update("UPDATE crawl SET state = 'draining' WHERE state = 'running'");
+        update("UPDATE crawl SET state = 'draining' WHERE state = 'running' AND " + OURS);
     }
 
     /** Keeps the present figures of a crawl that has not ended. */
@@ -183,7 +203,7 @@ public final class History implements AutoCloseable {
 
     /** Says that the service stops in order: the unclean ends before that are forgotten of crawls that wait, too. */
     public void stopped() throws IOException {
-        update("UPDATE crawl SET unclean_ends = 0 WHERE state = 'queued'");
+        update("UPDATE crawl SET unclean_ends = 0 WHERE state = 'queued' AND " + OURS);
     }
 
     /** Forgets the unclean ends of a crawl that has run long enough since the last one. */
@@ -267,7 +287,7 @@ public final class History implements AutoCloseable {
     }
 
     public Optional<CrawlRecord> find(String id) throws IOException {
-        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE id = ?", id).stream().findFirst();
+        return query(ALL + "id = ?", id).stream().findFirst();
     }
 
     /**
@@ -294,18 +314,41 @@ public final class History implements AutoCloseable {
             values.add(id);
         });
         values.add(most);
-        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + where + " ORDER BY id DESC LIMIT ?",
-                values.toArray());
+        return query(ALL + where + " ORDER BY id DESC LIMIT ?", values.toArray());
     }
 
     /** Crawls that have not ended, the oldest first. */
     public List<CrawlRecord> live() throws IOException {
-        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + LIVE + " ORDER BY number");
+        return query(ALL + LIVE + " ORDER BY number");
     }
 
     /** Crawls that have ended, the one that ended first before the others. */
     public List<CrawlRecord> ended() throws IOException {
-        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE NOT " + LIVE + " ORDER BY finished_at, number");
+        return query(ALL + "NOT " + LIVE + " ORDER BY finished_at, number");
+    }
+
+    /** Rows that the service cannot have written, in words; they are in no other answer. At most so many. */
+    public List<String> foreign(int most) throws IOException {
+        return query(Foreign.QUERY + " LIMIT ?", Foreign::read, most);
+    }
+
+    /** A row that the service cannot have written, because its id or its state is of another form. */
+    static final class Foreign {
+
+        static final String QUERY = "SELECT number, id, state FROM crawl WHERE NOT " + OURS;
+        private static final int MOST_SHOWN = 60;
+
+        private Foreign() {}
+
+        static String read(ResultSet row) throws SQLException {
+            return "row " + row.getLong("number") + " with the id " + shown(row.getString("id")) + " and the state "
+                    + shown(row.getString("state"));
+        }
+
+        private static String shown(@Nullable String text) {
+            String printable = String.valueOf(text).replaceAll("[^ -~]", "?");
+            return '"' + (printable.length() > MOST_SHOWN ? printable.substring(0, MOST_SHOWN) + "…" : printable) + '"';
+        }
     }
 
     private int update(String sql, @Nullable Object... values) throws IOException {

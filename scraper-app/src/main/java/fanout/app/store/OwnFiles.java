@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>Every file of a data folder is opened here. A backup, or another user of the folder's group, may have put a link
  * to any file of the machine in its place, or a pipe, whose opening waits for its other end. So nothing but a regular
  * file is opened, and links are not followed: the look comes before the opening, because only that spares the wait, and
- * a link that replaces the file in between fails the opening. Stateless.
+ * a link that replaces the file in between fails the opening. The two folders that a file is in are no links either:
+ * those of a crawl's file are {@code crawls} and the crawl's own. The path of the data folder itself has no links,
+ * because {@link DataFolder} resolves them. Stateless.
  */
 public final class OwnFiles {
 
@@ -44,6 +46,8 @@ public final class OwnFiles {
 
     /** Why what {@link #odd} finds is not used. */
     static final String ONLY_FILES = ", and the service uses regular files only";
+    /** Why what {@link #oddFolder} finds is not used. */
+    static final String ONLY_FOLDERS = ", and the service uses regular folders only";
 
     private OwnFiles() {}
 
@@ -76,12 +80,49 @@ public final class OwnFiles {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        return Optional.of(Files.isSymbolicLink(file) ? "is a symbolic link"
-                : Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) ? "is a folder"
-                        : "is a pipe, a socket or a device");
+        return Optional.of(kind(file));
+    }
+
+    /** Returns what lies in a folder's place and is no folder, in words; empty if a folder or nothing does. */
+    static Optional<String> oddFolder(Path folder) {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        return Optional.of(kind(folder));
+    }
+
+    private static String kind(Path path) {
+        return Files.isSymbolicLink(path) ? "is a symbolic link"
+                : Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? "is a folder"
+                        : Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? "is a file"
+                                : "is a pipe, a socket or a device";
+    }
+
+    /**
+     * Looks at the place of a folder.
+     *
+     * @throws UnusableException if something else is there
+     */
+    static void refuseOddFolder(Path folder) throws UnusableException {
+        Optional<String> odd = oddFolder(folder);
+        if (odd.isPresent()) {
+            throw new UnusableException(folder, odd.get() + ONLY_FOLDERS);
+        }
+    }
+
+    /** Looks at the two folders that a file is in, the outer one first. */
+    private static void refuseOddFolders(Path file) throws UnusableException {
+        Path folder = file.getParent();
+        if (folder != null) {
+            if (folder.getParent() != null) {
+                refuseOddFolder(folder.getParent());
+            }
+            refuseOddFolder(folder);
+        }
     }
 
     private static void refuseOdd(Path file) throws UnusableException {
+        refuseOddFolders(file);
         Optional<String> odd = odd(file);
         if (odd.isPresent()) {
             throw new UnusableException(file, odd.get() + ONLY_FILES);
@@ -156,6 +197,7 @@ public final class OwnFiles {
 
     /** Returns whether the file was created. */
     private static boolean createIfMissing(Path file) throws IOException {
+        refuseOddFolders(file);
         try {
             Files.createFile(file, attributes(OF_FILES));
             return true;
@@ -175,6 +217,7 @@ public final class OwnFiles {
 
     /** Creates a folder, which must not exist. */
     public static void createFolder(Path folder) throws IOException {
+        refuseOddFolders(folder);
         Files.createDirectory(folder, attributes(OF_FOLDERS));
     }
 
@@ -190,6 +233,7 @@ public final class OwnFiles {
      * from being written: a crawl that is cancelled has a report, too.
      */
     public static void write(Path file, byte[] content) throws IOException {
+        refuseOddFolders(file);
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary); // of a process that was killed
         Files.createFile(temporary, attributes(OF_FILES));
@@ -200,6 +244,12 @@ public final class OwnFiles {
             throw e;
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Deletes a file, or what lies in its place and is not a folder with something in it; it may be missing. */
+    public static void delete(Path file) throws IOException {
+        refuseOddFolders(file);
+        Files.deleteIfExists(file);
     }
 
     /** Whether any user of the machine may read or change a file or folder. */

@@ -26,7 +26,9 @@ final class DataStates {
 
     private static final Set<String> ALWAYS = Set.of("as it was", "no history", "an older history",
             "a history that is no database", "a history of a newer version", "folders of others among the crawls",
-            "a link with the name of a crawl", "an empty folder with the name of a crawl",
+            "a link with the name of a crawl", "links in place of folders of crawls",
+            "a link in place of the folder of crawls", "a link in place of the history",
+            "an empty folder with the name of a crawl",
             "a report and lines, and no history of them", "a deleted crawl with a file of somebody else",
             "links in place of files", "pipes in place of files", "files that are larger than the memory");
 
@@ -208,11 +210,36 @@ final class DataStates {
                     crawls.write("elsewhere/job", "name: linked");
                     Files.createSymbolicLink(crawls.path("crawls/0mx59zzzzzzzzzzzz"), crawls.path("elsewhere"));
                 }),
-                state("a crawl that was moved to another disk", crawls -> {
+                state("links in place of folders of crawls", crawls -> {
+                    for (String crawl : List.of("exhausted", "running", "draining", "queued")) {
+                        linkInstead(crawls.of(crawl), crawls.path("elsewhere/" + crawl));
+                    }
+                }).checked("exhausted: is a symbolic link", "running: is a symbolic link",
+                        "draining: is a symbolic link", "queued: is a symbolic link")
+                        .with("running", "lost")
+                        .with("draining", "lost")
+                        .with("queued", "lost"),
+                state("a file in place of the folder of a crawl", crawls -> {
+                    delete(crawls.of("exhausted"));
+                    Files.writeString(crawls.of("exhausted"), "of somebody");
+                }).checked("exhausted: is a file"),
+                state("a link in place of the folder of crawls",
+                        crawls -> linkInstead(crawls.path("crawls"), crawls.path("elsewhere/crawls")))
+                        .checked("crawls: is a symbolic link")
+                        .refused("crawls: is a symbolic link"),
+                state("a link in place of what is set aside", crawls -> {
                     Files.createDirectories(crawls.path("elsewhere"));
-                    Files.move(crawls.of("exhausted"), crawls.path("elsewhere/moved"));
-                    Files.createSymbolicLink(crawls.of("exhausted"), crawls.path("elsewhere/moved"));
-                }),
+                    Files.createSymbolicLink(crawls.path("orphaned"), crawls.path("elsewhere"));
+                    crawls.write("crawls/0mx59zzzzzzzzzzzz/pages.jsonl", "{}\n");
+                }).checked("orphaned: is a symbolic link", "crawls/0mx59zzzzzzzzzzzz: has no job"),
+                state("a link in place of the history",
+                        crawls -> linkInstead(crawls.path("history.db"), crawls.path("elsewhere/history.db")))
+                        .checked("history.db: is a symbolic link")
+                        .refused("history.db is a symbolic link"),
+                state("a link in place of the history's log",
+                        crawls -> linkInstead(crawls.path("history.db-wal"), crawls.path("elsewhere/history.db-wal")))
+                        .checked("history.db-wal: is a symbolic link")
+                        .refused("history.db-wal is a symbolic link"),
                 state("an empty folder with the name of a crawl",
                         crawls -> Files.createDirectory(crawls.path("crawls/0mx59zzzzzzzzzzzz")))
                         .checked("crawls/0mx59zzzzzzzzzzzz: has no job"),
@@ -223,7 +250,7 @@ final class DataStates {
                 state("nowhere to set a folder aside", crawls -> {
                     crawls.write("crawls/0mx59zzzzzzzzzzzz/pages.jsonl", "{}\n");
                     crawls.write("orphaned", "a file");
-                }).checked("crawls/0mx59zzzzzzzzzzzz: has no job"),
+                }).checked("orphaned: is a file", "crawls/0mx59zzzzzzzzzzzz: has no job"),
                 state("a folder in place of a job", crawls -> crawls.write("crawls/0mx59zzzzzzzzzzzz/job/a", "a"))
                         .checked("crawls/0mx59zzzzzzzzzzzz: has no job"),
                 state("a job that a crash cut off before it was submitted",
@@ -333,7 +360,7 @@ final class DataStates {
                     Files.move(crawls.of("rules"), crawls.path("crawls/" + crawls.id("rules") + ".deleted"));
                     crawls.write("crawls/" + crawls.id("rules") + ".deleted/notes.txt", "mine");
                     crawls.write("orphaned", "a file");
-                }).with("rules", "gone"),
+                }).checked("orphaned: is a file").with("rules", "gone"),
                 state("a file of somebody else in a crawl's folder",
                         crawls -> crawls.write("crawls/" + crawls.id("exhausted") + "/notes.txt", "mine")),
                 state("everything open to everybody", crawls -> {
@@ -373,6 +400,13 @@ final class DataStates {
     /** The target has no whole line. */
     private static void replace(Crawls crawls, OddFile odd, Path file) throws IOException {
         odd.replace(file, Files.writeString(crawls.path("target.txt"), "not the service's"));
+    }
+
+    /** As who moves something to another disk. */
+    private static void linkInstead(Path place, Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        Files.move(place, target);
+        Files.createSymbolicLink(place, target);
     }
 
     /** Takes no space on the disk. */

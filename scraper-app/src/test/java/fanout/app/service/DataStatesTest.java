@@ -124,7 +124,7 @@ class DataStatesTest {
     private static void assertThere(Map<String, String> before, Map<String, String> after, Predicate<String> which) {
         List<String> gone = new ArrayList<>();
         before.forEach((name, content) -> {
-            String aside = name.replaceFirst("crawls/([0-9a-z]{17})(\\.deleted)?/", "orphaned/$1/");
+            String aside = name.replaceFirst("crawls/([0-9a-z]{17})(\\.deleted)?(/|$)", "orphaned/$1$3");
             boolean isThere = Stream.of(name, aside, aside.replaceFirst("(orphaned/[0-9a-z]{17})/", "$1-2/"))
                     .map(after::get)
                     .anyMatch(found -> found != null && (found.equals(content)

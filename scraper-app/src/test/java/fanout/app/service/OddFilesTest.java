@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.OddFile;
 import fanout.app.Site;
+import fanout.app.store.DataCheck;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A crawl that has ended, and whose files are replaced by what is no file: no request gets what a link leads to, or
@@ -63,6 +69,62 @@ class OddFilesTest {
         assertThat(answer.status()).as(path).isEqualTo(503);
         assertThat(answer.text()).contains(why + ", and the service uses regular files only")
                 .doesNotContain("the service's");
+    }
+
+    /** All that a request can do with a crawl, while its folder, and then the folder of all, is a link. */
+    @ParameterizedTest
+    @ValueSource(strings = {"crawl", "crawls"})
+    void noRequestFollowsALinkInPlaceOfAFolder(String linked) throws Exception {
+        Path data = folder.resolve("data");
+        try (Site site = new Site("Docs"); RunningService service = RunningService.start(data)) {
+            String crawl = service.submitted(site.job("/"));
+            service.awaitState(crawl, "finished");
+            Path crawls = data.resolve("crawls");
+            Path place = linked.equals("crawls") ? crawls : crawls.resolve(idOf(crawl));
+            Path elsewhere = Files.move(place, folder.resolve("elsewhere"));
+            Files.createSymbolicLink(place, elsewhere);
+            Path files = linked.equals("crawls") ? elsewhere.resolve(idOf(crawl)) : elsewhere;
+            Files.writeString(files.resolve("limits.json"), "{}");
+            Map<String, String> before = contents(files);
+
+            String why = place.getFileName() + " is a symbolic link, and the service uses regular folders only";
+            for (String path : List.of("/job", "/report", "/series", "/pages", "/items", "/pages?limit=5")) {
+                Answer answer = service.get(crawl + path);
+                assertThat(answer.status()).as(path).isEqualTo(503);
+                assertThat(answer.text()).contains(why);
+            }
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 20}}").status()).isIn(409, 503);
+            if (linked.equals("crawls")) {
+                assertThat(service.submit(site.job("/")).status()).isEqualTo(503);
+                assertThat(service.delete(crawl).status()).isEqualTo(503);
+            } else {
+                assertThat(service.delete(crawl).status()).isEqualTo(204);
+                assertThat(Files.isSymbolicLink(data.resolve("orphaned").resolve(idOf(crawl)))).isTrue();
+            }
+            assertThat(contents(files)).isEqualTo(before);
+            assertThat(files.getParent().toFile().list()).doesNotContain(idOf(crawl) + ".deleted");
+        }
+    }
+
+    private static Map<String, String> contents(Path files) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        for (String name : Objects.requireNonNull(files.toFile().list())) {
+            contents.put(name, Files.readString(files.resolve(name)));
+        }
+        return contents;
+    }
+
+    @Test
+    void aDataFolderMayBeALinkItself() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path data = Files.createSymbolicLink(folder.resolve("data"), elsewhere);
+        try (Site site = new Site("Docs"); RunningService service = RunningService.start(data)) {
+            String crawl = service.submitted(site.job("/"));
+            service.awaitState(crawl, "finished");
+            assertThat(service.get(crawl + "/pages").rows()).hasSize(11);
+            assertThat(elsewhere.resolve("crawls").resolve(idOf(crawl)).resolve("report.json")).exists();
+        }
+        assertThat(DataCheck.of(data).isUsable()).isTrue();
     }
 
     @Test

@@ -20,6 +20,11 @@ import org.slf4j.LoggerFactory;
 
 class HistoryTest {
 
+    // ids of crawls
+    private static final String A = "aaaaaaaaaaaaaaaaa";
+    private static final String B = "bbbbbbbbbbbbbbbbb";
+    private static final String C = "ccccccccccccccccc";
+
     private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_123L);
 
     @TempDir
@@ -29,19 +34,23 @@ class HistoryTest {
         return new CrawlEnd(state, NOW, Optional.of("exhausted"), Optional.empty(), Optional.of("{}"), 7);
     }
 
+    private static String numbered(int number) {
+        return "%017d".formatted(number);
+    }
+
     @Test
     void aCrawlEndsOnceAndIsThereAfterTheHistoryWasOpenedAnew() throws Exception {
         try (DataFolder data = DataFolder.open(folder)) {
-            data.history().add(CrawlRecord.submitted("a", "docs", true, NOW));
-            data.history().started("a", NOW);
-            assertThat(data.history().ended("a", end(CrawlState.FINISHED))).isTrue();
-            assertThat(data.history().ended("a", end(CrawlState.FAILED))).as("a second end").isFalse();
-            data.history().started("a", NOW.plusSeconds(1));
-            data.history().endWanted("a");
+            data.history().add(CrawlRecord.submitted(A, "docs", true, NOW));
+            data.history().started(A, NOW);
+            assertThat(data.history().ended(A, end(CrawlState.FINISHED))).isTrue();
+            assertThat(data.history().ended(A, end(CrawlState.FAILED))).as("a second end").isFalse();
+            data.history().started(A, NOW.plusSeconds(1));
+            data.history().endWanted(A);
         }
         try (DataFolder data = DataFolder.open(folder)) {
-            assertThat(data.history().find("a"))
-                    .contains(new CrawlRecord("a", "docs", true, CrawlState.FINISHED, false, NOW,
+            assertThat(data.history().find(A))
+                    .contains(new CrawlRecord(A, "docs", true, CrawlState.FINISHED, false, NOW,
                             Optional.of(NOW), Optional.of(NOW), Optional.of("exhausted"), Optional.empty(),
                             Optional.of("{}"), 7, CrawlRecord.Ends.NONE));
         }
@@ -50,18 +59,18 @@ class HistoryTest {
     @Test
     void whatHasNotEndedIsLiveAndWhatHasIsNot() throws Exception {
         try (DataFolder data = DataFolder.open(folder)) {
-            for (String id : new String[]{"a", "b", "c"}) {
+            for (String id : new String[]{A, B, C}) {
                 data.history().add(CrawlRecord.submitted(id, "docs", false, NOW));
             }
-            data.history().started("b", NOW);
-            data.history().endWanted("b");
-            data.history().ended("c", end(CrawlState.CANCELLED));
+            data.history().started(B, NOW);
+            data.history().endWanted(B);
+            data.history().ended(C, end(CrawlState.CANCELLED));
             assertThat(data.history().live()).extracting(CrawlRecord::id, CrawlRecord::state, CrawlRecord::endWanted)
-                    .containsExactly(tuple("a", CrawlState.QUEUED, false),
-                            tuple("b", CrawlState.DRAINING, true));
-            assertThat(data.history().ended()).extracting(CrawlRecord::id).containsExactly("c");
-            assertThat(data.history().resumed("c")).isTrue();
-            assertThat(data.history().resumed("c")).as("again").isFalse();
+                    .containsExactly(tuple(A, CrawlState.QUEUED, false),
+                            tuple(B, CrawlState.DRAINING, true));
+            assertThat(data.history().ended()).extracting(CrawlRecord::id).containsExactly(C);
+            assertThat(data.history().resumed(C)).isTrue();
+            assertThat(data.history().resumed(C)).as("again").isFalse();
         }
     }
 
@@ -70,34 +79,34 @@ class HistoryTest {
     void aCrawlIsResumedOnceAndDeletedOnlyWhenItHasEnded() throws Exception {
         try (DataFolder data = DataFolder.open(folder)) {
             History history = data.history();
-            history.add(CrawlRecord.submitted("a", "docs", false, NOW));
-            assertThat(history.resumed("a")).as("queued").isFalse();
-            assertThat(history.delete("a")).as("queued").isFalse();
-            history.started("a", NOW);
-            assertThat(history.resumed("a")).as("running").isFalse();
-            assertThat(history.delete("a")).as("running").isFalse();
-            history.requeued("a", 0);
-            assertThat(history.find("a").orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
-            history.ended("a", end(CrawlState.LOST));
-            history.requeued("a", 0);
-            assertThat(history.find("a").orElseThrow().state()).as("a person decides that").isEqualTo(CrawlState.LOST);
-            assertThat(history.delete("a")).isTrue();
-            assertThat(history.delete("a")).as("again").isFalse();
-            assertThat(history.resumed("a")).as("gone").isFalse();
+            history.add(CrawlRecord.submitted(A, "docs", false, NOW));
+            assertThat(history.resumed(A)).as("queued").isFalse();
+            assertThat(history.delete(A)).as("queued").isFalse();
+            history.started(A, NOW);
+            assertThat(history.resumed(A)).as("running").isFalse();
+            assertThat(history.delete(A)).as("running").isFalse();
+            history.requeued(A, 0);
+            assertThat(history.find(A).orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+            history.ended(A, end(CrawlState.LOST));
+            history.requeued(A, 0);
+            assertThat(history.find(A).orElseThrow().state()).as("a person decides that").isEqualTo(CrawlState.LOST);
+            assertThat(history.delete(A)).isTrue();
+            assertThat(history.delete(A)).as("again").isFalse();
+            assertThat(history.resumed(A)).as("gone").isFalse();
         }
     }
 
     @Test
     void aCrawlThatGoesOnBeganWithItsFirstRun() throws Exception {
         try (DataFolder data = DataFolder.open(folder)) {
-            data.history().add(CrawlRecord.submitted("a", "docs", false, NOW));
-            data.history().started("a", NOW.plusSeconds(1));
-            data.history().ended("a", end(CrawlState.FINISHED));
-            data.history().resumed("a");
-            data.history().started("a", NOW.plusSeconds(2));
+            data.history().add(CrawlRecord.submitted(A, "docs", false, NOW));
+            data.history().started(A, NOW.plusSeconds(1));
+            data.history().ended(A, end(CrawlState.FINISHED));
+            data.history().resumed(A);
+            data.history().started(A, NOW.plusSeconds(2));
 
-            assertThat(data.history().find("a").orElseThrow().startedAt()).contains(NOW.plusSeconds(1));
-            assertThat(data.history().find("a").orElseThrow().finishedAt()).as("it has not ended").isEmpty();
+            assertThat(data.history().find(A).orElseThrow().startedAt()).contains(NOW.plusSeconds(1));
+            assertThat(data.history().find(A).orElseThrow().finishedAt()).as("it has not ended").isEmpty();
         }
     }
 
@@ -106,15 +115,16 @@ class HistoryTest {
     void crawlsThatEndedAreListedByTheirEnd() throws Exception {
         try (DataFolder data = DataFolder.open(folder)) {
             for (int i = 0; i < 4; i++) {
-                data.history().add(CrawlRecord.submitted("c" + i, "docs", false, NOW.plusSeconds(i)));
+                data.history().add(CrawlRecord.submitted(numbered(i), "docs", false, NOW.plusSeconds(i)));
             }
             for (int i : new int[]{2, 0, 3, 1}) {
                 CrawlEnd end = end(CrawlState.FINISHED);
                 data.history()
-                        .ended("c" + i, new CrawlEnd(end.state(), NOW.plusSeconds(i == 0 ? 100 : 100 - i),
+                        .ended(numbered(i), new CrawlEnd(end.state(), NOW.plusSeconds(i == 0 ? 100 : 100 - i),
                                 end.finishReason(), end.failure(), end.progress(), end.bytes()));
             }
-            assertThat(data.history().ended()).extracting(CrawlRecord::id).containsExactly("c3", "c2", "c1", "c0");
+            assertThat(data.history().ended()).extracting(CrawlRecord::id)
+                    .containsExactly(numbered(3), numbered(2), numbered(1), numbered(0));
         }
     }
 
@@ -122,15 +132,17 @@ class HistoryTest {
     void aPageOfTheListBeginsBeforeACrawlAndIsAsLongAsAsked() throws Exception {
         try (DataFolder data = DataFolder.open(folder)) {
             for (int i = 0; i < 5; i++) {
-                data.history().add(CrawlRecord.submitted("c" + i, i % 2 == 0 ? "even" : "odd", false, NOW));
+                data.history().add(CrawlRecord.submitted(numbered(i), i % 2 == 0 ? "even" : "odd", false, NOW));
             }
-            data.history().started("c1", NOW);
-            assertThat(ids(data, Optional.empty(), Optional.empty(), Optional.empty(), 2)).containsExactly("c4", "c3");
-            assertThat(ids(data, Optional.empty(), Optional.empty(), Optional.of("c3"), 2)).containsExactly("c2", "c1");
-            assertThat(ids(data, Optional.empty(), Optional.of("even"), Optional.of("c4"), 9))
-                    .containsExactly("c2", "c0");
+            data.history().started(numbered(1), NOW);
+            assertThat(ids(data, Optional.empty(), Optional.empty(), Optional.empty(), 2)).containsExactly(numbered(4),
+                    numbered(3));
+            assertThat(ids(data, Optional.empty(), Optional.empty(), Optional.of(numbered(3)), 2))
+                    .containsExactly(numbered(2), numbered(1));
+            assertThat(ids(data, Optional.empty(), Optional.of("even"), Optional.of(numbered(4)), 9))
+                    .containsExactly(numbered(2), numbered(0));
             assertThat(ids(data, Optional.of(CrawlState.RUNNING), Optional.empty(), Optional.empty(), 9))
-                    .containsExactly("c1");
+                    .containsExactly(numbered(1));
             assertThat(ids(data, Optional.of(CrawlState.RUNNING), Optional.of("even"), Optional.empty(), 9)).isEmpty();
         }
     }
@@ -164,8 +176,8 @@ class HistoryTest {
         try (DataFolder data = DataFolder.open(folder)) {
             JobEnd known = jobEnd("known", NOW, Optional.empty(), Optional.empty());
             data.history().jobEnded(known);
-            data.history().add(CrawlRecord.submitted("a", "older", false, NOW));
-            data.history().ended("a", end(CrawlState.CANCELLED));
+            data.history().add(CrawlRecord.submitted(A, "older", false, NOW));
+            data.history().ended(A, end(CrawlState.CANCELLED));
             assertThat(data.history().jobs(9)).containsExactlyInAnyOrder(known,
                     jobEnd("older", NOW, Optional.empty(), Optional.empty()));
         }

@@ -462,7 +462,7 @@ public final class Crawls {
         @Override
         public void close() throws IOException {
             if (written.isPresent()) {
-                Files.deleteIfExists(written.get());
+                OwnFiles.delete(written.get());
             }
         }
     }

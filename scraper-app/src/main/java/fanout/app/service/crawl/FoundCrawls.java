@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,11 +57,19 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     /** Later times are no times of a crawl, and some are none that the history can have. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final int MOST_FOREIGN = 10;
     private static final int DIGITS_OF_TIME = 9;
     private static final int RADIX = 36;
 
     /** Adds, sets aside, and ends deletions. */
     void run() throws IOException {
+        List<String> foreign = data.history().foreign(MOST_FOREIGN + 1);
+        foreign.stream()
+                .limit(MOST_FOREIGN)
+                .forEach(row -> LOG.warn("history.db has what the service did not write, and leaves alone: {}", row));
+        if (foreign.size() > MOST_FOREIGN) {
+            LOG.warn("history.db has more rows that the service did not write; serve --check counts them");
+        }
         for (String id : data.halfDeleted()) {
             String job = data.history().find(id).map(CrawlRecord::name).orElse("a job that the history does not name");
             data.history().delete(id);

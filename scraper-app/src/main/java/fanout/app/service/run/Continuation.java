@@ -46,6 +46,10 @@ public sealed interface Continuation {
      * @throws IOException if it cannot be read
      */
     static Continuation of(CrawlFolder folder) throws IOException {
+        Optional<String> odd = folder.oddPlace();
+        if (odd.isPresent()) {
+            return new Hindered(odd.get());
+        }
         if (!Files.exists(folder.journal())) {
             return new Hindered("there is no journal: the crawl has nothing left to do, or it never began");
         }

@@ -24,7 +24,6 @@ import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -172,7 +171,7 @@ public final class CrawlRunner {
                     .journal(kept)
                     .listener(task.outcomes())
                     .build();
-            Files.deleteIfExists(folder.report()); // of an earlier run, up to here
+            OwnFiles.delete(folder.report()); // of an earlier run, up to here
             task.attach(crawl, () -> task.show(Continuation.Possible.committed(kept)));
             if (live.isStopping()) {
                 task.ask(Ending.DRAIN); // the stopper may have looked before this crawl had begun
@@ -246,7 +245,7 @@ public final class CrawlRunner {
     /** It has not ended: a report says of a crawl that the history has lost that it has. */
     private static void dropReport(CrawlTask task) {
         try {
-            Files.deleteIfExists(task.folder().report());
+            OwnFiles.delete(task.folder().report());
         } catch (IOException e) {
             LOG.warn("the report of crawl {}, which resumes at the next start, cannot be deleted", task.id(), e);
         }

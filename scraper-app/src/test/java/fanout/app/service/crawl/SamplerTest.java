@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 @Timeout(20)
 class SamplerTest {
 
+    // ids of crawls
+    private static final String A = "aaaaaaaaaaaaaaaaa";
+
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Network OPEN = new Network(true, List.of());
     private static final Duration SHORT = Duration.ofNanos(1);
@@ -64,9 +67,9 @@ class SamplerTest {
     @BeforeEach
     void aCrawlWaitsThatHadAnUncleanEnd() throws IOException {
         data = DataFolder.open(folder);
-        data.history().add(CrawlRecord.submitted("a", "docs", false, Instant.now()));
-        data.history().requeued("a", 1);
-        task = new CrawlTask("a", job, data.crawl("a"));
+        data.history().add(CrawlRecord.submitted(A, "docs", false, Instant.now()));
+        data.history().requeued(A, 1);
+        task = new CrawlTask(A, job, data.crawl(A));
         live.add(task);
     }
 
@@ -77,12 +80,12 @@ class SamplerTest {
     }
 
     private int uncleanEnds() throws IOException {
-        return data.history().find("a").orElseThrow().ends().unclean();
+        return data.history().find(A).orElseThrow().ends().unclean();
     }
 
     private void begin() throws IOException {
         assertThat(task.begin()).isTrue();
-        data.history().started("a", Instant.now());
+        data.history().started(A, Instant.now());
     }
 
     private Sampler sampler(Duration steady) {
@@ -102,8 +105,8 @@ class SamplerTest {
         Sampler sampler = sampler(SHORT);
         sampler.keepFigures();
         assertThat(uncleanEnds()).as("it has run for longer").isZero();
-        data.history().requeued("a", 1);
-        data.history().started("a", Instant.now());
+        data.history().requeued(A, 1);
+        data.history().started(A, Instant.now());
         sampler.keepFigures();
         assertThat(uncleanEnds()).as("once is enough").isOne();
     }
@@ -142,7 +145,7 @@ class SamplerTest {
     }
 
     private String keptFigures() throws IOException {
-        return data.history().find("a").orElseThrow().progress().orElseThrow();
+        return data.history().find(A).orElseThrow().progress().orElseThrow();
     }
 
     /** Every second, every other second, and every minute. */
@@ -152,8 +155,8 @@ class SamplerTest {
                 Scraper scraper = Scraper.builder().network(OPEN).build();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CrawlJob slow = job.toBuilder().startUrl(site.url("/slow/")).network(OPEN).build();
-            task = new CrawlTask("a", slow, data.crawl("a"));
-            Files.createDirectory(data.crawl("a").path());
+            task = new CrawlTask(A, slow, data.crawl(A));
+            Files.createDirectory(data.crawl(A).path());
             live.add(task);
             RunEnds ends = new RunEnds(data.history(), live, registries);
             CrawlRunner runner = new CrawlRunner(scraper, data.history(), ends, live, new FetchShares(10, 1),
@@ -172,7 +175,7 @@ class SamplerTest {
 
                 anOldCrawlHasEnded();
                 for (int looks : new int[]{3, 4, 7, 8, 239, 240}) {
-                    data.history().progressed("a", "none");
+                    data.history().progressed(A, "none");
                     long before = samples();
                     sampler(TEN_MINUTES).run(new Looks(looks));
                     assertThat(samples() - before).as("samples of %d looks", looks).isEqualTo(looks / 4);
@@ -200,7 +203,8 @@ class SamplerTest {
             LostTable table = new LostTable(folder);
             Sampler sampler = sampler(SHORT);
             for (int i = 1; i <= 2; i++) {
-                CrawlTask unforgiven = new CrawlTask("unforgiven-" + i, job, data.crawl("unforgiven-" + i));
+                CrawlTask unforgiven = new CrawlTask("unforgivencrawl%02d".formatted(i), job,
+                        data.crawl("unforgivencrawl%02d".formatted(i)));
                 assertThat(unforgiven.begin()).isTrue();
                 live.add(unforgiven);
                 table.take();

@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
 /** A crawl that cannot run, for whatever reason, has ended all the same, and its place is free. */
 class CrawlRunnerTest {
 
+    // ids of crawls
+    private static final String A = "aaaaaaaaaaaaaaaaa";
+
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
 
     private static final int SHARE = 4;
@@ -66,8 +69,8 @@ class CrawlRunnerTest {
     }
 
     private CrawlTask queued(DataFolder data) throws IOException {
-        data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
-        CrawlTask task = new CrawlTask("a", JOB, data.crawl("a"));
+        data.history().add(CrawlRecord.submitted(A, JOB.name(), false, Instant.EPOCH));
+        CrawlTask task = new CrawlTask(A, JOB, data.crawl(A));
         Files.createDirectory(task.folder().path());
         live.add(task);
         return task;
@@ -77,7 +80,7 @@ class CrawlRunnerTest {
         assertThat(task.state()).isEqualTo(CrawlState.FAILED);
         assertThat(live.all()).isEmpty();
         assertThat(shares.take(10)).as("what it had is given back").isEqualTo(10);
-        CrawlRecord kept = data.history().find("a").orElseThrow();
+        CrawlRecord kept = data.history().find(A).orElseThrow();
         assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
         assertThat(kept.startedAt()).isPresent();
         assertThat(kept.finishedAt()).isPresent();
@@ -136,13 +139,13 @@ class CrawlRunnerTest {
                 Scraper scraper = Scraper.builder().build();
                 RunWithoutHistory run = new RunWithoutHistory(data, scraper)) {
             assertThat(run.task.state()).isEqualTo(CrawlState.RUNNING);
-            assertThat(live.find("a")).isPresent();
+            assertThat(live.find(A)).isPresent();
 
             new LostTable(folder).putBack();
             run.join();
             assertThat(run.task.state()).isEqualTo(CrawlState.FAILED);
             assertThat(live.all()).isEmpty();
-            assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.FAILED);
+            assertThat(data.history().find(A).orElseThrow().state()).isEqualTo(CrawlState.FAILED);
         }
     }
 
@@ -156,7 +159,7 @@ class CrawlRunnerTest {
             assertThat(live.all()).isEmpty();
 
             new LostTable(folder).putBack();
-            assertThat(data.history().find("a").orElseThrow().state()).as("for the next start")
+            assertThat(data.history().find(A).orElseThrow().state()).as("for the next start")
                     .isEqualTo(CrawlState.QUEUED);
         }
     }
@@ -208,15 +211,15 @@ class CrawlRunnerTest {
             assertThat(task.leaveQueue()).contains(CrawlState.QUEUED);
             brokenRunner(scraper, data).run(task);
             assertThat(task.state()).isEqualTo(CrawlState.CANCELLED);
-            assertThat(data.history().find("a").orElseThrow().startedAt()).isEmpty();
+            assertThat(data.history().find(A).orElseThrow().startedAt()).isEmpty();
         }
     }
 
     private CrawlTask queued(DataFolder data, String yaml) throws Exception {
         CrawlJob job = SubmittedJobReader.read(false, yaml.getBytes(UTF_8), Optional.empty(),
                 new JobBounds(Limits.DEFAULT, OPEN, Optional.empty())).job();
-        data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
-        CrawlTask task = new CrawlTask("a", job, data.crawl("a"));
+        data.history().add(CrawlRecord.submitted(A, JOB.name(), false, Instant.EPOCH));
+        CrawlTask task = new CrawlTask(A, job, data.crawl(A));
         Files.createDirectory(task.folder().path());
         live.add(task);
         return task;
@@ -309,7 +312,7 @@ class CrawlRunnerTest {
             assertThat(overQuota()).isZero();
             assertThat(run.site.slowRequests).as("its share of all fetches").hasValue(SHARE);
             assertThat(run.few.take(SHARE + 1)).as("it is given back").isEqualTo(SHARE);
-            CrawlRecord kept = data.history().find("a").orElseThrow();
+            CrawlRecord kept = data.history().find(A).orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.CANCELLED);
             assertThat(kept.finishReason()).contains("interrupted");
             assertThat(kept.failure()).isEmpty();
@@ -377,9 +380,9 @@ class CrawlRunnerTest {
             run.task.ask(Ending.NOW);
             run.join();
             assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-                    .satisfiesExactly(started -> assertThat(started).isEqualTo("crawl a of test: started"),
+                    .satisfiesExactly(started -> assertThat(started).isEqualTo("crawl " + A + " of test: started"),
                             suspended -> assertThat(suspended).contains("suspended until the next start", " 1 ok,"));
-            CrawlRecord kept = data.history().find("a").orElseThrow();
+            CrawlRecord kept = data.history().find(A).orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.RUNNING);
             assertThat(kept.ends().suspended()).isTrue();
             assertThat(kept.progress()).hasValueSatisfying(figures -> assertThat(figures).contains("\"ok\":1,"));
@@ -401,7 +404,7 @@ class CrawlRunnerTest {
             CrawlTask task = queued(data, site.job("/"));
             new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
                     registries, 2_048).run(task);
-            CrawlRecord kept = data.history().find("a").orElseThrow();
+            CrawlRecord kept = data.history().find(A).orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
             assertThat(kept.failure().orElse("")).contains("maxBytesPerCrawl, 2048 bytes");
             assertThat(ended("sink")).isOne();
@@ -416,7 +419,7 @@ class CrawlRunnerTest {
             live.stop();
             assertThat(new RunEnds(data.history(), live, registries).cancel(run.task, Ending.NOW)).isTrue();
             run.join();
-            assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
+            assertThat(data.history().find(A).orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
             assertThat(run.task.folder().report()).exists();
             assertThat(run.task.items().position().bytes()).as("what was written last is shown, too")
                     .isEqualTo(Files.size(run.task.folder().items()))
@@ -431,7 +434,7 @@ class CrawlRunnerTest {
             run.thread.interrupt();
             run.join();
             assertThat(run.wasInterrupted).isTrue();
-            assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
+            assertThat(data.history().find(A).orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
             assertThat(live.all()).isEmpty();
         }
     }
@@ -444,7 +447,7 @@ class CrawlRunnerTest {
             live.stop();
             brokenRunner(scraper, data).run(task);
             assertThat(task.state()).isEqualTo(CrawlState.QUEUED);
-            assertThat(live.find("a")).containsSame(task);
+            assertThat(live.find(A)).containsSame(task);
         }
     }
 
@@ -455,7 +458,7 @@ class CrawlRunnerTest {
             Files.createDirectories(run.task.folder().path().resolve(file).resolve("in-the-way"));
             run.task.ask(Ending.NOW);
             run.join();
-            CrawlRecord kept = data.history().find("a").orElseThrow();
+            CrawlRecord kept = data.history().find(A).orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
             assertThat(kept.failure().orElse("")).contains(reason);
             assertThat(ended("sink")).isOne();

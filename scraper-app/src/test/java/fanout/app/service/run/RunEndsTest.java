@@ -36,6 +36,11 @@ import org.slf4j.LoggerFactory;
 
 class RunEndsTest {
 
+    // ids of crawls
+    private static final String A = "aaaaaaaaaaaaaaaaa";
+    private static final String B = "bbbbbbbbbbbbbbbbb";
+    private static final String C = "ccccccccccccccccc";
+
     private final JobRegistries registries = new JobRegistries(2, _ -> {});
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
 
@@ -54,13 +59,13 @@ class RunEndsTest {
     void begin() throws IOException {
         data = DataFolder.open(folder);
         ends = new RunEnds(data.history(), live, registries);
-        data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
+        data.history().add(CrawlRecord.submitted(A, JOB.name(), false, Instant.EPOCH));
         beginRun();
     }
 
     private void beginRun() throws IOException {
-        data.history().started("a", Instant.EPOCH);
-        run = new CrawlTask("a", JOB, data.crawl("a"));
+        data.history().started(A, Instant.EPOCH);
+        run = new CrawlTask(A, JOB, data.crawl(A));
         assertThat(run.begin()).isTrue();
     }
 
@@ -84,7 +89,7 @@ class RunEndsTest {
     }
 
     private CrawlRecord kept() throws IOException {
-        return data.history().find("a").orElseThrow();
+        return data.history().find(A).orElseThrow();
     }
 
     private void end() {
@@ -99,15 +104,15 @@ class RunEndsTest {
     @Test
     void aCancelSaysWhatBecomesOfFetchesInFlight() throws Exception {
         assertThat(said("scraper.crawls", () -> ends.cancel(run, Ending.DRAIN)))
-                .containsExactly("crawl a of test: cancelled by a request: fetches in flight may end");
+                .containsExactly("crawl " + A + " of test: cancelled by a request: fetches in flight may end");
         assertThat(said("scraper.crawls", () -> ends.cancel(run, Ending.NOW)))
-                .containsExactly("crawl a of test: cancelled by a request: fetches in flight are given up");
+                .containsExactly("crawl " + A + " of test: cancelled by a request: fetches in flight are given up");
         end();
         assertThat(said("scraper.crawls", () -> ends.cancel(run, Ending.NOW))).as("it has ended").isEmpty();
-        CrawlTask waits = waiting("b", CrawlState.QUEUED);
+        CrawlTask waits = waiting(B, CrawlState.QUEUED);
         assertThat(said("scraper.crawls", () -> ends.cancelQueued(waits))).containsExactly(
-                "crawl b of test: cancelled by a request: it has not begun",
-                "crawl b of test: ended as cancelled, result cancelled");
+                "crawl " + B + " of test: cancelled by a request: it has not begun",
+                "crawl " + B + " of test: ended as cancelled, result cancelled");
     }
 
     /** Of a crawl without a report the last look is what is known. */
@@ -115,7 +120,7 @@ class RunEndsTest {
     void theFiguresOfAnEndAreThoseOfTheJob() throws Exception {
         registries.ofJob("test");
         for (Optional<String> reported : List.of(Optional.of("{\"ok\":77}"), Optional.<String>empty())) {
-            CrawlRecord crawl = CrawlRecord.submitted("b" + reported.isPresent(), "test", false, Instant.EPOCH);
+            CrawlRecord crawl = CrawlRecord.submitted(reported.isPresent() ? B : C, "test", false, Instant.EPOCH);
             data.history().add(crawl);
             data.history().progressed(crawl.id(), "{\"ok\":76}");
             CrawlRecord looked = data.history().find(crawl.id()).orElseThrow();
@@ -156,8 +161,8 @@ class RunEndsTest {
         LostTable table = new LostTable(folder);
         table.take();
         assertThat(said(RunEnds.class.getName(), Executors.callable(this::end)))
-                .containsExactly("the end of crawl a cannot be written",
-                        "the end of crawl a is not written; the next start of the service sees to it");
+                .containsExactly("the end of crawl " + A + " cannot be written",
+                        "the end of crawl " + A + " is not written; the next start of the service sees to it");
         table.putBack();
         assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
         assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
@@ -196,7 +201,7 @@ class RunEndsTest {
     void aCancelThatComesTooLateIsNotTheNextRuns() throws IOException {
         end();
         assertThat(run.state()).isEqualTo(CrawlState.FINISHED);
-        assertThat(data.history().resumed("a")).isTrue();
+        assertThat(data.history().resumed(A)).isTrue();
 
         assertThat(ends.cancel(run, Ending.NOW)).isFalse();
         assertThat(kept().endWanted()).isFalse();
@@ -225,17 +230,17 @@ class RunEndsTest {
     @ParameterizedTest
     @EnumSource(names = {"QUEUED", "HELD"})
     void aCrawlThatWaitsIsCancelledOnceTheHistoryHasIt(CrawlState state) throws Exception {
-        CrawlTask task = waiting("b", state);
+        CrawlTask task = waiting(B, state);
         LostTable table = new LostTable(folder);
         table.take();
         assertThatThrownBy(() -> ends.cancelQueued(task)).isInstanceOf(IOException.class);
         table.putBack();
         assertThat(task.state()).as("it waits as before").isEqualTo(state);
-        assertThat(live.find("b")).containsSame(task);
+        assertThat(live.find(B)).containsSame(task);
 
         assertThat(ends.cancelQueued(task)).isTrue();
-        assertThat(live.find("b")).isEmpty();
-        CrawlRecord kept = data.history().find("b").orElseThrow();
+        assertThat(live.find(B)).isEmpty();
+        CrawlRecord kept = data.history().find(B).orElseThrow();
         assertThat(kept.state()).isEqualTo(CrawlState.CANCELLED);
         assertThat(kept.ends().hold()).isEmpty();
         assertThat(states(task)).containsExactly(state.label(), "cancelled");
@@ -246,7 +251,7 @@ class RunEndsTest {
 
     @Test
     void aHeldCrawlWaitsForItsTurnOnceTheHistoryHasIt() throws Exception {
-        CrawlTask task = waiting("b", CrawlState.HELD);
+        CrawlTask task = waiting(B, CrawlState.HELD);
         LostTable table = new LostTable(folder);
         table.take();
         assertThatThrownBy(() -> ends.continueHeld(task)).isInstanceOf(IOException.class);
@@ -255,7 +260,7 @@ class RunEndsTest {
 
         assertThat(ends.continueHeld(task)).isTrue();
         assertThat(task.state()).isEqualTo(CrawlState.QUEUED);
-        assertThat(data.history().find("b").orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+        assertThat(data.history().find(B).orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
         assertThat(states(task)).as("each change is told")
                 .containsExactly("held", "queued", "held", "queued");
         assertThat(ends.continueHeld(task)).as("it is not held any more").isFalse();
@@ -264,9 +269,9 @@ class RunEndsTest {
     /** Between the look at the crawl and the word to the history another request may have cancelled it. */
     @Test
     void aHeldCrawlThatTheHistoryKnowsAsEndedIsNotContinued() throws Exception {
-        CrawlTask task = waiting("b", CrawlState.HELD);
+        CrawlTask task = waiting(B, CrawlState.HELD);
         data.history()
-                .ended("b", new CrawlEnd(CrawlState.CANCELLED, Instant.EPOCH, Optional.empty(), Optional.empty(),
+                .ended(B, new CrawlEnd(CrawlState.CANCELLED, Instant.EPOCH, Optional.empty(), Optional.empty(),
                         Optional.empty(), 0));
         assertThat(ends.continueHeld(task)).isFalse();
     }
@@ -284,7 +289,7 @@ class RunEndsTest {
                 });
                 start.await();
                 end();
-                boolean resumed = data.history().resumed("a");
+                boolean resumed = data.history().resumed(A);
                 boolean before = asked.get();
                 assertThat(resumed).isTrue();
                 assertThat(kept().endWanted())
