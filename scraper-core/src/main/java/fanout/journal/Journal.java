@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,10 @@ public final class Journal implements AutoCloseable {
      * What a journal says that another crawl may have.
      *
      * @param committed as {@link Journal#committed}
+     * @param startedAt when the first run began; empty if the journal has none
      * @param loss as {@link Journal#loss}
      */
-    public record Inspection(Position committed, Optional<String> loss) {}
+    public record Inspection(Position committed, Optional<Instant> startedAt, Optional<String> loss) {}
 
     /**
      * Reads a journal, which is neither locked nor changed. One that a crawl is writing may seem to be damaged at its
@@ -145,7 +147,9 @@ public final class Journal implements AutoCloseable {
             if (!survey.isCommitted()) {
                 throw scan.damagedEnd();
             }
-            return new Inspection(survey.position(), loss(path.toString(), scan));
+            return new Inspection(survey.position(),
+                    survey.runs() > 0 ? Optional.of(survey.head().startedAt()) : Optional.empty(),
+                    loss(path.toString(), scan));
         }
     }
 
@@ -153,6 +157,20 @@ public final class Journal implements AutoCloseable {
         return scan.lost() == 0 ? Optional.empty()
                 : Optional.of(name + ": its last group, of " + scan.lost() + " bytes from byte " + scan.end()
                         + " on, is damaged and left out; its URLs are fetched again");
+    }
+
+    /**
+     * Removes at once what lies in this place, which otherwise happens when the crawl begins: its outputs are no longer
+     * where it left them. For a journal that was created.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void discardEarlier() throws IOException {
+        if (isResumed() || isUsed) {
+            throw new IllegalStateException("a crawl uses this journal: " + volume.name());
+        }
+        file.channel().truncate(0);
+        file.channel().force(true);
     }
 
     /** Whether there is a crawl to go on with. */

@@ -365,7 +365,9 @@ class JournalTest {
     void journalIsInspectedWithoutBeingChangedOrTaken() throws IOException {
         run(Duration.ofSeconds(1));
         try (Journal _ = Journal.resume(path())) {
-            assertThat(Journal.inspect(path())).isEqualTo(new Journal.Inspection(Position.at(2), Optional.empty()));
+            assertThat(Journal.inspect(path()))
+                    .isEqualTo(new Journal.Inspection(Position.at(2),
+                            Optional.of(Instant.parse("2030-01-01T00:00:00Z")), Optional.empty()));
         }
         byte[] whole = Files.readAllBytes(path());
         Files.write(path(), Arrays.copyOf(whole, whole.length - 1));
@@ -376,6 +378,21 @@ class JournalTest {
         whole[whole.length / 2] ^= 1;
         Files.write(path(), whole);
         assertThatThrownBy(() -> Journal.inspect(path())).isInstanceOf(JournalException.class);
+    }
+
+    @Test
+    void crawlWhoseOutputsWereMovedIsDiscarded() throws IOException {
+        run(Duration.ofSeconds(1));
+        try (Journal journal = Journal.create(path())) {
+            assertThat(path()).as("until then it can be resumed").isNotEmptyFile();
+            journal.discardEarlier();
+            assertThat(Journal.inspect(path()).startedAt()).isEmpty();
+        }
+        run(Duration.ofSeconds(1));
+        try (Journal journal = Journal.resume(path())) {
+            assertThatThrownBy(journal::discardEarlier).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(Journal.inspect(path()).startedAt()).isPresent();
     }
 
     /** A person may want the link; whoever does not know who made it asks for none. */
