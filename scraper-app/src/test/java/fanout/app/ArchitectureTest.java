@@ -34,7 +34,7 @@ class ArchitectureTest {
             Map.entry("cli",
                     Set.of("config", "config.schema", "demo", "progress", "run", "service", "service.access", "signal",
                             "store", "terminal", "trial")),
-            Map.entry("run", Set.of("config", "metrics", "progress", "signal", "terminal")),
+            Map.entry("run", Set.of("config", "json", "metrics", "progress", "signal", "terminal")),
             Map.entry("service",
                     Set.of("config", "dashboard", "metrics", "service.access", "service.api", "service.crawl",
                             "service.http", "store")),

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
  *
  * @param report its format says nothing: a report is one JSON object
  * @param journal empty if none is wanted
+ * @param keep how many runs before this one stay; 0 if this one replaces what is there
  */
-public record Outputs(Output pages, Output items, Output report, Optional<Path> journal) {
+public record Outputs(Output pages, Output items, Output report, Optional<Path> journal, int keep) {
 
     /**
      * Whether results go to files that can be cut back, or that are not there yet; a pipe cannot, nor can standard

@@ -37,7 +37,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
         Optional<Path> journal = journal(section, pages);
         journal.map(path -> new Output(path, Output.Format.JSON_LINES))
                 .ifPresent(output -> claim(section, "journal", output, taken));
-        return new Outputs(pages, items, report, journal);
+        return new Outputs(pages, items, report, journal, section.smallInteger("keep"));
     }
 
     /** Beside the pages, which standard output has no place for. */

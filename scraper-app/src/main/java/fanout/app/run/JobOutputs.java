@@ -18,6 +18,7 @@ import fanout.journal.JournalException.Refusal;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.sink.CsvStyle;
 import fanout.sink.ItemsFile;
 import fanout.sink.OutputFile;
@@ -30,11 +31,13 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The outputs of a job that a command runs: its journal, its results, and its report, each opened as its kind needs.
@@ -63,7 +66,7 @@ final class JobOutputs {
 
         private static final long serialVersionUID = 1;
 
-        private CannotWriteException(Output output, IOException cause) {
+        CannotWriteException(Output output, IOException cause) {
             super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
                     + FileProblem.reason(output.path(), cause), cause);
         }
@@ -101,6 +104,37 @@ final class JobOutputs {
             terminal.line("there is no crawl to resume in " + path + ": it starts from the beginning");
         }
         return Optional.of(journal);
+    }
+
+    /**
+     * Returns when the crawl began that another run has left; empty if there is no journal that says so, or none that
+     * can be read, which whoever opens it says.
+     */
+    Optional<Instant> earlierStart() throws IOException {
+        Optional<Path> journal = outputs.journal().filter(Files::isRegularFile);
+        try {
+            return journal.isEmpty() ? Optional.empty() : Journal.inspect(journal.get()).startedAt();
+        } catch (JournalException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns in words that the crawl that lies there has nothing left to do; empty if it has, or none lies there. */
+    Optional<String> complete() throws IOException {
+        boolean areThere = outputs.journal().isPresent()
+                && Stream.of(outputs.pages(), outputs.items(), outputs.report())
+                        .allMatch(output -> !output.isStandardOutput() && Files.isRegularFile(output.path()));
+        if (!areThere) {
+            return Optional.empty();
+        }
+        boolean hasJournal = Files.exists(outputs.journal().get());
+        Optional<Instant> start = earlierStart();
+        return StoredReport.read(outputs.report().path())
+                .filter(report -> report.job().equals(job.name()))
+                .filter(report -> report.finishReason().equals(FinishReason.EXHAUSTED.label()))
+                .filter(report -> hasJournal ? start.filter(report::isOf).isPresent() : true)
+                .map(report -> "nothing to resume: the crawl " + job.name() + " of " + report.startedAt()
+                        + " is complete, and its files stay as they are; without --resume it is crawled again");
     }
 
     private static void makeFolder(Output output) throws IOException {

@@ -19,6 +19,7 @@ import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class JobRun {
     private final Consumer<Summary> ending;
     private final StopRequests stops = new StopRequests();
     private final JobOutputs outputs;
+    /** Whether the outputs of the run before are out of the way, or are to be replaced. */
+    private boolean hasWay;
     private final Instant startedAt = Instant.now();
 
     /**
@@ -134,10 +137,28 @@ public final class JobRun {
 
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
     public ExitCode run(OptionalInt metricsPort) {
+        if (isComplete()) {
+            return ExitCode.FINISHED;
+        }
         try (Signals _ = Signals.answer(this::drain, this::cancel, this::haltNow)) {
             ExitCode code = metricsPort.isEmpty() ? run(Scraper.builder()) : runWithMetrics(metricsPort.getAsInt());
             return outputs.hasReaderLeft() ? code.unread() : code;
         }
+    }
+
+    private boolean isComplete() {
+        try {
+            Optional<String> complete =
+                    resumption.isWanted() && !keptRuns().isMovePending() ? outputs.complete() : Optional.empty();
+            complete.ifPresent(terminal::line);
+            return complete.isPresent();
+        } catch (IOException e) {
+            return false; // opening what cannot be read says so
+        }
+    }
+
+    private KeptRuns keptRuns() throws IOException {
+        return new KeptRuns(file.outputs(), KeptRuns.Disk.REAL);
     }
 
     private ExitCode runWithMetrics(int port) {
@@ -173,6 +194,7 @@ public final class JobRun {
         private final Scraper scraper;
         private final Summary.FirstProblems problems = new Summary.FirstProblems();
         private boolean hasJournal;
+        private List<Path> kept = List.of();
         private @Nullable ProgressPoller shown;
         private @Nullable CrawlReport report;
         private boolean wasInterrupted;
@@ -185,9 +207,34 @@ public final class JobRun {
 
         @Override
         public Optional<Journal> openJournal() throws IOException {
-            Optional<Journal> journal = outputs.openJournal(resumption.isWanted());
+            KeptRuns keptRuns = keptRuns();
+            boolean isPending = keptRuns.isMovePending(); // a crawl that was to be replaced cannot be resumed
+            Optional<Instant> earlierStart = outputs.earlierStart();
+            Optional<Journal> journal = outputs.openJournal(resumption.isWanted() && !isPending);
             hasJournal = journal.isPresent();
-            return journal;
+            try {
+                if (isPending || !resumption.isWanted()) {
+                    makeWay(keptRuns, journal, earlierStart);
+                }
+                hasWay = true;
+                return journal;
+            } catch (IOException | RuntimeException | Error e) {
+                if (journal.isPresent()) {
+                    try (Journal _ = journal.get()) {
+                        throw e;
+                    }
+                }
+                throw e;
+            }
+        }
+
+        private void makeWay(KeptRuns keptRuns, Optional<Journal> journal, Optional<Instant> earlierStart)
+                throws IOException {
+            KeptRuns.Made made = keptRuns.makeWay(journal, earlierStart);
+            kept = made.folders();
+            made.notDeleted()
+                    .ifPresent(why -> terminal.line("scraper: a run that is no longer kept cannot be deleted: "
+                            + why.getMessage()));
         }
 
         @Override
@@ -242,7 +289,7 @@ public final class JobRun {
             Summary.Cause cause = new Summary.Cause(job, written, problems);
             boolean goesOn = hasJournal && written.finishReason() != FinishReason.EXHAUSTED;
             ending.accept(new Summary(written, reported, cause.isAsked() ? cause.lines() : List.of(),
-                    goesOn ? resumption.command(higherLimit(written)) : Optional.empty()));
+                    goesOn ? resumption.command(higherLimit(written)) : Optional.empty(), kept));
             ExitCode ended = ExitCode.of(written, job.limits());
             if (!summarized && ended == ExitCode.NO_RESULTS && written.failure().isEmpty()) {
                 terminal.line("scraper: " + cause.line());
@@ -278,7 +325,17 @@ public final class JobRun {
     /** Ends a run whose crawl could not begin. */
     private ExitCode withoutCrawl(CrawlReport report) {
         ExitCode code = ExitCode.of(report, job.limits());
-        return (keepsReport && outputs.hasReport()) || isWritten(report) ? code : code.notWritten();
+        return ((keepsReport || keepsGoodRun()) && outputs.hasReport()) || isWritten(report) ? code
+                : code.notWritten();
+    }
+
+    /** Whether a report of a run without a crawl would replace that of a good run, which is where it was. */
+    private boolean keepsGoodRun() {
+        try {
+            return !hasWay && keptRuns().holdsGoodRun();
+        } catch (IOException e) {
+            return true; // what cannot be read may be good
+        }
     }
 
     /** Writes the report; returns whether it could be, and says why not. */

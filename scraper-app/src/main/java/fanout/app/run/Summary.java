@@ -23,6 +23,7 @@ import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.LeakCheck;
 import fanout.sink.ResumableSink;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,11 +42,18 @@ import org.jspecify.annotations.Nullable;
  * @param reportWritten whether the report's file is there; if not, the terminal has the reason
  * @param cause why there is little or nothing, for a person; empty if no one will ask
  * @param resume the command that resumes the crawl; empty if the crawl is exhausted or has no journal
+ * @param kept the folders into which the outputs of the run before were moved
  */
-public record Summary(CrawlReport report, boolean reportWritten, List<String> cause, Optional<String> resume) {
+public record Summary(
+        CrawlReport report,
+        boolean reportWritten,
+        List<String> cause,
+        Optional<String> resume,
+        List<Path> kept) {
 
     public Summary {
         cause = List.copyOf(cause);
+        kept = List.copyOf(kept);
     }
 
     /** The table, and where the files are. */
@@ -56,6 +64,7 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
         lines.add("  pages   " + place(outputs.pages()));
         lines.add("  items   " + place(outputs.items()));
         lines.add("  report  " + (reportWritten ? place(outputs.report()) : "not written"));
+        kept.forEach(folder -> lines.add("  before  " + shown(folder)));
         resume.ifPresent(command -> lines.add("  resume  " + command));
         return lines;
     }
@@ -162,6 +171,12 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                 .sorted(Map.Entry.<Reason, Long>comparingByValue().reversed())
                 .map(reason -> String.format(Locale.ROOT, "%s %,d", reason.getKey(), reason.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** As a job names its files: relative to the working directory, if the folder is in it. */
+    private static Path shown(Path folder) {
+        Path here = Path.of("").toAbsolutePath();
+        return folder.startsWith(here) ? here.relativize(folder) : folder;
     }
 
     private static String place(Output output) {

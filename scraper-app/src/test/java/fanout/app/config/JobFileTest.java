@@ -38,7 +38,8 @@ class JobFileTest {
                 new Output(Path.of("out/docs/pages.jsonl"), Format.JSON_LINES),
                 new Output(Path.of("out/docs/items.jsonl"), Format.JSON_LINES),
                 new Output(Path.of("out/docs/report.json"), Format.JSON_LINES),
-                Optional.of(Path.of("out/docs/crawl.journal"))));
+                Optional.of(Path.of("out/docs/crawl.journal")),
+                1));
     }
 
     @Test

@@ -150,7 +150,7 @@ class NullKeysTest {
             assertThat(absent.outputs().journal()).isPresent();
             Outputs outputs = absent.outputs();
             absent = new JobFile(absent.job(),
-                    new Outputs(outputs.pages(), outputs.items(), outputs.report(), Optional.empty()),
+                    new Outputs(outputs.pages(), outputs.items(), outputs.report(), Optional.empty(), outputs.keep()),
                     absent.warnings());
         }
         assertThat(file).usingRecursiveComparison().isEqualTo(absent);

@@ -41,7 +41,7 @@ class JobOutputsTest {
 
     /** The outputs of a job that writes its items there. */
     private JobOutputs outputs(Output items) {
-        Outputs all = new Outputs(output("pages.jsonl"), items, output("report.json"), Optional.empty());
+        Outputs all = new Outputs(output("pages.jsonl"), items, output("report.json"), Optional.empty(), 1);
         return new JobOutputs(new JobFile(JOB, all, List.of()), new StopRequests(),
                 new Terminal(new PrintWriter(Writer.nullWriter())));
     }
