@@ -53,17 +53,24 @@ record ReportBuilder(
                 new Items(totals.items(), totals.itemsDropped()),
                 new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(),
                         urls.logins(), abandonedLookups),
-                leaks);
+                urls.cut(), leaks);
     }
 
-    /** A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted. */
+    /**
+     * A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted; nor is all that
+     * is left what its hosts may not have.
+     */
     private FinishReason finishReason() {
         if (failure.isPresent()) {
             return FinishReason.FAILED;
         }
         return urls.ended()
-                .filter(ended -> ended == FinishReason.MAX_PAGES
-                        || (ended == FinishReason.EXHAUSTED && totals.cancelled() == 0))
+                .filter(ended -> switch (ended) {
+                    case MAX_PAGES -> totals.cancelled() == 0 || urls.cut().isNothing()
+                            || totals.ok() >= job.limits().maxPages();
+                    case EXHAUSTED -> totals.cancelled() == 0;
+                    case MAX_DURATION, INTERRUPTED, FAILED -> false;
+                })
                 .orElse(drained ? FinishReason.INTERRUPTED : FinishReason.MAX_DURATION);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Stage;
 import fanout.report.CrawlFailure;
@@ -27,16 +28,24 @@ class ReportBuilderTest {
 
     private static CrawlReport report(Optional<FinishReason> ended, long cancelled, boolean drained,
             Optional<CrawlFailure> failure) {
+        return report(ended, cancelled, drained, failure, CrawlReport.Cut.NONE, 10_000);
+    }
+
+    private static CrawlReport report(Optional<FinishReason> ended, long cancelled, boolean drained,
+            Optional<CrawlFailure> failure, CrawlReport.Cut cut, long maxPages) {
         FrontierSnapshot urls = new FrontierSnapshot(new FrontierSnapshot.Urls(10, 0, 0, 0, 1),
                 new FrontierSnapshot.Links(0, 0, 0), 0, new CrawlReport.Auxiliary(0, 0),
                 new CrawlReport.Sitemaps(0, 0, List.of()), new CrawlReport.Auxiliary(0, 0), Map.of(), 0,
                 Map.of(Stage.BODY, 2L, Stage.SINK, 3L),
-                ended, Optional.empty());
+                cut, ended, Optional.empty());
         Totals.Snapshot totals = new Totals.Snapshot(10 - cancelled, 0, 0, 0, cancelled,
                 cancelled == 0 ? Map.of() : Map.of(CancelReason.INTERRUPTED.reason(), cancelled), 10, 0, 0, 0, 0,
                 CrawlReport.Latency.NONE, Optional.empty());
-        return new ReportBuilder(CrawlJob.builder("test").startUrl("http://example.org/").build(), 1,
-                Instant.EPOCH, Duration.ofSeconds(1), urls, totals, LeakCheck.CLEAN, List.of(), 0, drained, failure)
+        return new ReportBuilder(CrawlJob.builder("test")
+                .startUrl("http://example.org/")
+                .limits(Limits.DEFAULT.toBuilder().maxPages(maxPages).build())
+                .build(), 1, Instant.EPOCH, Duration.ofSeconds(1), urls, totals, LeakCheck.CLEAN, List.of(), 0, drained,
+                failure)
                 .report();
     }
 
@@ -57,6 +66,20 @@ class ReportBuilderTest {
 
         assertThat(report(frontier, cancelled, drained, Optional.empty()).finishReason()).isEqualTo(reason);
         assertThat(report(frontier, cancelled, drained, failure).finishReason()).isEqualTo(FinishReason.FAILED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // maxPages of a crawl with nine or ten pages, cancelled URLs, asked to end: what the report says
+        "11, 0, false, MAX_PAGES", "11, 1, false, MAX_DURATION", "11, 1, true, INTERRUPTED", "9, 1, true, MAX_PAGES"})
+    void hostsThatAreCutExplainTheEndIfNothingWasCancelled(long maxPages, long cancelled, boolean drained,
+            FinishReason reason) {
+        CrawlReport.Cut cut = new CrawlReport.Cut(1, List.of(new CrawlReport.Part("example.org:80", 9, 1)));
+        CrawlReport report = report(Optional.of(FinishReason.MAX_PAGES), cancelled, drained, Optional.empty(), cut,
+                maxPages);
+
+        assertThat(report.finishReason()).isEqualTo(reason);
+        assertThat(report.cut()).isEqualTo(cut);
     }
 
     @Test

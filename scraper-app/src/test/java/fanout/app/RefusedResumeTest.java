@@ -124,6 +124,27 @@ class RefusedResumeTest {
     }
 
     @Test
+    void aCrawlWhoseHostsAreCutIsResumedWithAHigherLimit() throws IOException {
+        CommandRun first = new CommandRun(folder);
+        assertThat(first.crawl(job("7"), "--set", "limits.maxPages=1000", "--set", "limits.maxPagesPerHost=3"))
+                .as(first.err())
+                .isZero();
+        assertThat(first.report().at("/finishReason").asString()).isEqualTo("maxPages");
+        assertThat(first.report().at("/cut/mostByHost/0/ok").asLong()).isEqualTo(3);
+        assertThat(first.err()).containsPattern("limits\\.maxPagesPerHost has cut off 1 host\n    \\S+: 3 pages ok, ")
+                .containsPattern("\n  resume  .* --set limits\\.maxPagesPerHost=6 --resume\n");
+
+        CommandRun same = new CommandRun(folder);
+        assertThat(same.crawl(job("7"), "--set", "limits.maxPages=1000", "--set", "limits.maxPagesPerHost=3",
+                "--resume")).as(same.err()).isZero();
+        assertThat(same.report().at("/accounting")).isEqualTo(first.report().at("/accounting"));
+        CommandRun more = new CommandRun(folder);
+        assertThat(more.crawl(job("7"), "--set", "limits.maxPages=1000", "--set", "limits.maxPagesPerHost=6",
+                "--resume")).as(more.err()).isZero();
+        assertThat(more.report().at("/accounting/ok").asLong()).isEqualTo(6);
+    }
+
+    @Test
     void reportIsAsItWasWhereTheRunCannotBegin() throws IOException {
         assertThat(new CommandRun(folder).crawl(job("7"))).isZero();
         Map<String, String> before = files();

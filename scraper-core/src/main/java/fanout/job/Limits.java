@@ -1,6 +1,7 @@
 package fanout.job;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * The limits of a crawl, all of them finite. Immutable.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param requestTimeout one attempt, from DNS to the last byte of the body
  * @param maxBodyBytes decoded bytes
  * @param maxFailedPercent of the URLs that were tried or given up: a crawl of which more have failed is no success
+ * @param maxPagesPerHost pages of one host with outcome ok; exact. Empty: {@code maxPages} alone counts
  */
 public record Limits(
         long maxPages,
@@ -22,7 +24,8 @@ public record Limits(
         Duration requestTimeout,
         long maxBodyBytes,
         int maxRedirects,
-        int maxFailedPercent) {
+        int maxFailedPercent,
+        OptionalLong maxPagesPerHost) {
 
     /** Bodies are held as arrays, which end at 2 GiB. */
     private static final long LARGEST_BODY = 1L << 30;
@@ -40,6 +43,19 @@ public record Limits(
         Require.between(maxBodyBytes, 1, LARGEST_BODY, "limits.maxBodySize");
         Require.notNegative(maxRedirects, "limits.maxRedirects");
         Require.between(maxFailedPercent, 1, 100, "limits.maxFailedPercent");
+        maxPagesPerHost.ifPresent(most -> Require.positive(most, "limits.maxPagesPerHost"));
+    }
+
+    /** Limits that no host has for itself. */
+    public Limits(long maxPages, long maxUrls, int maxLinksPerPage, int maxUrlLength, Duration maxDuration,
+            Duration requestTimeout, long maxBodyBytes, int maxRedirects, int maxFailedPercent) {
+        this(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout, maxBodyBytes, maxRedirects,
+                maxFailedPercent, OptionalLong.empty());
+    }
+
+    /** Whether a part of the crawl has a limit of its own: pages are counted by part then. */
+    public boolean countParts() {
+        return maxPagesPerHost.isPresent();
     }
 
     /** A builder with every component of this record set. */
@@ -59,6 +75,7 @@ public record Limits(
         private long maxBodyBytes;
         private int maxRedirects;
         private int maxFailedPercent;
+        private OptionalLong maxPagesPerHost;
 
         private Builder(Limits from) {
             this.maxPages = from.maxPages;
@@ -70,6 +87,7 @@ public record Limits(
             this.maxBodyBytes = from.maxBodyBytes;
             this.maxRedirects = from.maxRedirects;
             this.maxFailedPercent = from.maxFailedPercent;
+            this.maxPagesPerHost = from.maxPagesPerHost;
         }
 
         public Builder maxPages(long value) {
@@ -117,6 +135,11 @@ public record Limits(
             return this;
         }
 
+        public Builder maxPagesPerHost(long value) {
+            maxPagesPerHost = OptionalLong.of(value);
+            return this;
+        }
+
         /**
          * The record.
          *
@@ -125,7 +148,7 @@ public record Limits(
          */
         public Limits build() {
             return new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,
-                    maxBodyBytes, maxRedirects, maxFailedPercent);
+                    maxBodyBytes, maxRedirects, maxFailedPercent, maxPagesPerHost);
         }
     }
 }

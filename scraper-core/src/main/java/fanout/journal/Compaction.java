@@ -2,9 +2,11 @@ package fanout.journal;
 
 import fanout.outcome.Change;
 import fanout.url.Fingerprint;
+import fanout.url.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 
 /**
  * Rewrites a journal: of a URL that has its outcome the fingerprint, of another all, and of hosts, sitemaps and
@@ -63,6 +65,12 @@ final class Compaction implements JournalFile.Rewriting {
             } else {
                 group.admitted(url);
             }
+            endIfEnough();
+        }
+
+        @Override
+        public void okPages(Host host, Optional<String> label, long pages) {
+            group.okPages(host, label, pages);
             endIfEnough();
         }
 

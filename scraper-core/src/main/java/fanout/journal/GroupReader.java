@@ -70,6 +70,7 @@ final class GroupReader {
                     in.smallNumber(), in.smallNumber(), in.smallNumber(), in.instant())));
             case KNOWN -> records.known(in.print());
             case SUMS -> records.sums(Sums.read(in));
+            case OK_PAGES -> records.okPages(host(), label(), in.number());
             case COMMIT -> records.commit(new Commit(position(0), counts(), in.duration()));
         }
     }
@@ -94,9 +95,13 @@ final class GroupReader {
         }
         UrlBytes url = in.url();
         int depth = in.smallNumber();
-        Optional<String> label = in.number() == 0 ? Optional.empty() : Optional.of(in.word());
+        Optional<String> label = label();
         Request.Details details = isPlain ? Request.Details.NONE : DetailsRecord.read(in);
         return new AdmittedUrl(url, depth, label, lastReferrer, details);
+    }
+
+    private Optional<String> label() throws DamageException {
+        return in.number() == 0 ? Optional.empty() : Optional.of(in.word());
     }
 
     private Result result() throws DamageException {

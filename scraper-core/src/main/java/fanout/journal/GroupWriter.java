@@ -2,6 +2,7 @@ package fanout.journal;
 
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
+import fanout.outcome.Fetched;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
@@ -18,10 +19,19 @@ import java.util.Optional;
 /** Writes the records of one group after the other. Confined to one thread. */
 final class GroupWriter {
 
+    /** Hosts and labels whose pages are added up before they are written. */
+    private static final int MOST_PARTS = 4_096;
+
     private final RecordWriter out = new RecordWriter();
     private final Fingerprint.Seed seed;
     /** A host's last state in the group is the one that counts. */
     private final Map<Host, HostMemory> hosts = new LinkedHashMap<>();
+
+    /** Of a page that is ok alone: which of its limits it counts towards. */
+    private record Part(Host host, Optional<String> label) {}
+
+    /** Pages of the group that are ok. */
+    private final Map<Part, Long> okPages = new LinkedHashMap<>();
     private String lastReferrer = "";
 
     /** @param seed of the journal's fingerprints */
@@ -32,6 +42,7 @@ final class GroupWriter {
     void clear() {
         out.clear();
         hosts.clear();
+        okPages.clear();
         lastReferrer = "";
     }
 
@@ -40,7 +51,7 @@ final class GroupWriter {
     }
 
     boolean isEmpty() {
-        return out.size() == 0 && hosts.isEmpty();
+        return out.size() == 0 && hosts.isEmpty() && okPages.isEmpty();
     }
 
     /** What was written since the group began. Valid until the next {@link #clear}. */
@@ -97,7 +108,29 @@ final class GroupWriter {
     }
 
     private void settled(Outcome outcome) {
-        settled(Fingerprint.of(outcome.request().key(), seed), Result.of(outcome));
+        Request request = outcome.request();
+        settled(Fingerprint.of(request.key(), seed), Result.of(outcome));
+        if (outcome instanceof Fetched) {
+            okPages(request.url().host(), request.label(), 1);
+        }
+    }
+
+    /** Pages of a host that are ok, besides those of other calls: of many hosts some are written before the end. */
+    void okPages(Host host, Optional<String> label, long pages) {
+        okPages.merge(new Part(host, label), pages, Long::sum);
+        if (okPages.size() >= MOST_PARTS) {
+            okPages();
+        }
+    }
+
+    private void okPages() {
+        okPages.forEach((part, pages) -> {
+            host(part.host(), out.tag(RecordTag.OK_PAGES));
+            out.number(part.label().isPresent() ? 1 : 0);
+            part.label().ifPresent(out::word);
+            out.number(pages);
+        });
+        okPages.clear();
     }
 
     void settled(Fingerprint print, Result result) {
@@ -154,6 +187,7 @@ final class GroupWriter {
     void commit(Commit commit) {
         hosts.values().forEach(this::host);
         hosts.clear();
+        okPages();
         out.tag(RecordTag.COMMIT);
         position(commit.position());
         Counts counts = commit.counts();

@@ -34,7 +34,9 @@ enum RecordTag {
     /** As {@link #FOLLOWED}, of a request that is no plain GET. */
     FOLLOWED_REQUEST(14),
     /** As {@link #FOLLOWED_REQUEST}, of a redirect whose target is known by another URL than its own. */
-    FOLLOWED_AS(15);
+    FOLLOWED_AS(15),
+    /** Of the pages of a group that were ok, how many a host has, of a label if they have one. */
+    OK_PAGES(16);
 
     private static final RecordTag[] BY_CODE = new RecordTag[Byte.MAX_VALUE];
 

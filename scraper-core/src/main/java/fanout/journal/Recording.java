@@ -7,9 +7,11 @@ import fanout.outcome.Counts;
 import fanout.outcome.Step;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
+import fanout.url.Host;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,8 @@ public final class Recording {
     private final Runnable exhausted;
     private final GroupWriter group;
     private final Survey earlier;
+    /** Whether the job limits parts of the crawl. */
+    private final boolean countsParts;
     private final Duration elapsedBefore;
     private final long startedNanos;
     private long compactedAt;
@@ -45,15 +49,17 @@ public final class Recording {
      * @param earlier what the file says; empty if it is new
      * @param committed told of each position that is committed
      * @param exhausted told that nothing is left to do
+     * @param countsParts whether the job limits parts of the crawl
      */
     private Recording(JournalFile file, Head head, Survey earlier, Ticker ticker, Consumer<Position> committed,
-            Runnable exhausted) {
+            Runnable exhausted, boolean countsParts) {
         this.file = file;
         this.head = head;
         this.earlier = earlier;
         this.ticker = ticker;
         this.committed = committed;
         this.exhausted = exhausted;
+        this.countsParts = countsParts;
         this.group = new GroupWriter(head.seed());
         this.elapsedBefore = earlier.earlier().plus(earlier.ofLastRun());
         this.startedNanos = ticker.nanos();
@@ -68,7 +74,7 @@ public final class Recording {
      */
     public static Recording of(Journal journal, CrawlJob job, Ticker ticker) throws JournalException {
         return new Recording(journal.file(), journal.take(job, ticker), journal.earlier(), ticker,
-                journal::committed, journal::exhausted);
+                journal::committed, journal::exhausted, job.limits().countParts());
     }
 
     /** What the fingerprints of the crawl's URLs are made with. */
@@ -111,11 +117,23 @@ public final class Recording {
         if (isResumed()) {
             replay.counted(earlier.counts(), earlier.sums().ok());
             earlier.changes().forEach(replay::changed);
+            if (countsParts) {
+                new GroupScan(file.channel(), file.name()).read(new OkPages(replay));
+            }
             FingerprintSet known = earlier.giveKnown();
             replay.known(known);
             SecondPass urls = new SecondPass(earlier, known, replay);
             new GroupScan(file.channel(), file.name()).read(urls);
             urls.end();
+        }
+    }
+
+    /** Gives only how many pages were ok: before any URL that waits, for that may depend on it. */
+    private record OkPages(Replay replay) implements Records {
+
+        @Override
+        public void okPages(Host host, Optional<String> label, long pages) {
+            replay.okPages(host, label, pages);
         }
     }
 

@@ -2,6 +2,8 @@ package fanout.journal;
 
 import fanout.outcome.Change;
 import fanout.url.Fingerprint;
+import fanout.url.Host;
+import java.util.Optional;
 
 /** Gets the records of a journal, in their order. A call does nothing unless its reader wants the record. */
 interface Records {
@@ -13,6 +15,8 @@ interface Records {
     default void admitted(AdmittedUrl url) throws DamageException {}
 
     default void settled(Fingerprint print, Result result) throws DamageException {}
+
+    default void okPages(Host host, Optional<String> label, long pages) throws DamageException {}
 
     default void changed(Change change) throws DamageException {}
 

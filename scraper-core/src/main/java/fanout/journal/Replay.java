@@ -7,9 +7,14 @@ import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
+import fanout.url.Host;
 import java.util.List;
+import java.util.Optional;
 
-/** Gets what earlier runs of a crawl have left: first what was counted, then hosts and sitemaps, then URLs. */
+/**
+ * Gets what earlier runs of a crawl have left: first what was counted, then hosts and sitemaps, then how many pages were
+ * ok, then URLs.
+ */
 @Internal
 public interface Replay {
 
@@ -18,6 +23,13 @@ public interface Replay {
 
     /** What is known of a host, the scope or a sitemap; sitemaps that have ended come before all that were found. */
     void changed(Change change);
+
+    /**
+     * So many pages of a host were ok, besides those of other calls; of a job whose parts have limits alone.
+     *
+     * @param label of these pages
+     */
+    default void okPages(Host host, Optional<String> label, long pages) {}
 
     /**
      * The URLs that are known to the crawl and do not wait: they have their outcome, or are earlier members of a chain

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Survey implements Records {
     private Duration elapsed = Duration.ZERO;
     private @Nullable Commit last;
     private final Sums sums = new Sums();
+    private long okPages;
     private boolean isCompacting;
     private boolean isCommitted = true;
     private long compactedAt;
@@ -71,6 +73,14 @@ final class Survey implements Records {
         }
         chains.remove(print);
         sums.add(result);
+    }
+
+    @Override
+    public void okPages(Host host, Optional<String> label, long pages) throws DamageException {
+        if (pages < 1) {
+            throw new DamageException("no pages of " + host);
+        }
+        okPages += pages;
     }
 
     @Override
@@ -166,6 +176,14 @@ final class Survey implements Records {
 
     Sums sums() {
         return sums;
+    }
+
+    /**
+     * Whether it is known of which hosts and labels the pages are that were ok. Journals that an earlier version of the
+     * program has written do not say it.
+     */
+    boolean knowsParts() {
+        return okPages == sums.ok();
     }
 
     boolean isSettled(Fingerprint print) {

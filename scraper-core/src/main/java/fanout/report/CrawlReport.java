@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param job the job's name
  * @param failure what made the crawl fail; present exactly when the finish reason is FAILED
+ * @param cut what the limits of parts of the crawl have cut off
  */
 public record CrawlReport(
         String job,
@@ -23,12 +24,19 @@ public record CrawlReport(
         Links links,
         Items items,
         Fetching fetching,
+        Cut cut,
         LeakCheck leakCheck) {
 
     public CrawlReport {
         if (failure.isPresent() != (finishReason == FinishReason.FAILED)) {
             throw new IllegalArgumentException("a crawl that ended as " + finishReason + " with " + failure);
         }
+    }
+
+    /** The report of a crawl whose parts have no limits of their own. */
+    public CrawlReport(String job, FinishReason finishReason, Optional<CrawlFailure> failure, Timing timing,
+            Accounting accounting, Links links, Items items, Fetching fetching, LeakCheck leakCheck) {
+        this(job, finishReason, failure, timing, accounting, links, items, fetching, Cut.NONE, leakCheck);
     }
 
     /** The report of a crawl that failed before it began: every count is zero. */
@@ -51,7 +59,7 @@ public record CrawlReport(
     /** The same report of a crawl that has failed after all. */
     public CrawlReport withFailure(CrawlFailure value) {
         return new CrawlReport(job, FinishReason.FAILED, Optional.of(value), timing, accounting, links, items, fetching,
-                leakCheck);
+                cut, leakCheck);
     }
 
     /** Ok pages per second of elapsed time. */
@@ -145,6 +153,36 @@ public record CrawlReport(
             return links == 0 || noLinks > 0;
         }
     }
+
+    /**
+     * Pages that were not asked for, since their host has had as many as it may.
+     *
+     * @param hosts of which pages were cut off
+     * @param mostByHost those with the most pages cut off, the first of them first
+     */
+    public record Cut(long hosts, List<Part> mostByHost) {
+
+        /** Nothing was cut off. */
+        public static final Cut NONE = new Cut(0, List.of());
+
+        public Cut {
+            mostByHost = List.copyOf(mostByHost);
+        }
+
+        /** Whether nothing was cut off. */
+        public boolean isNothing() {
+            return hosts == 0;
+        }
+    }
+
+    /**
+     * A part of a crawl, of which pages were cut off.
+     *
+     * @param name of the host
+     * @param ok pages that it has, as many as it may
+     * @param skipped pages that wait for a run with a higher limit
+     */
+    public record Part(String name, long ok, long skipped) {}
 
     /**
      * Items of ok pages.

@@ -4,10 +4,12 @@ import fanout.outcome.Stage;
 import fanout.page.Attempt;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.LeakCheck;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -116,6 +119,9 @@ public final class ReportFile {
         if (report.links().leftOut().lines() > 0) {
             leftOut(report.links().leftOut(), json);
         }
+        if (!report.cut().isNothing()) {
+            cut(report.cut(), json);
+        }
         json.writeNumberProperty("items", report.items().extracted());
         json.writeNumberProperty("itemsDropped", report.items().dropped());
         json.writeNumberProperty("bytes", fetching.bytes());
@@ -140,6 +146,25 @@ public final class ReportFile {
         leftOut.first().forEach(line -> json.writeString(JsonValues.wellFormed(line)));
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static void cut(Cut cut, JsonGenerator json) {
+        json.writeObjectPropertyStart("cut");
+        json.writeNumberProperty("hosts", cut.hosts());
+        parts("mostByHost", "host", cut.mostByHost(), json);
+        json.writeEndObject();
+    }
+
+    private static void parts(String name, String of, List<Part> parts, JsonGenerator json) {
+        json.writeArrayPropertyStart(name);
+        for (Part part : parts) {
+            json.writeStartObject();
+            json.writeStringProperty(of, JsonValues.wellFormed(part.name()));
+            json.writeNumberProperty("ok", part.ok());
+            json.writeNumberProperty("skipped", part.skipped());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void follow(Links links, JsonGenerator json) {

@@ -26,6 +26,7 @@ class JobBoundsTest {
     Stream<DynamicTest> counts() {
         return Stream.of(
                 count("limits.maxPages ", 1, Long.MAX_VALUE, n -> limits().maxPages(n).build()),
+                count("limits.maxPagesPerHost ", 1, Long.MAX_VALUE, n -> limits().maxPagesPerHost(n).build()),
                 count("limits.maxUrls ", 1, Long.MAX_VALUE, n -> limits().maxUrls(n).build()),
                 count("limits.maxLinksPerPage ", 1, Integer.MAX_VALUE,
                         n -> limits().maxLinksPerPage((int) (long) n).build()),

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
 import fanout.outcome.Step;
+import fanout.page.Content;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
+import fanout.url.Host;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -34,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +212,66 @@ class JournalTest {
             });
         }
         assertThat(waiting).containsExactly(get, post("two"), octets());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pagesThatWereOkAreKnownByHostAndLabel(boolean compacted) throws IOException {
+        Request first = labelled("http://a.test/1", "x");
+        Request second = labelled("http://a.test/2", "x");
+        Request third = labelled("http://b.test/3", "y");
+        Request plain = Request.start(CanonicalUrl.of("http://a.test/4"), Optional.empty());
+        Request failed = labelled("http://a.test/5", "x");
+        List<Request> all = List.of(first, second, third, plain, failed);
+        try (Journal journal = Journal.create(path())) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            recording.begin(Position.at(0));
+            recording.add(new Step(1, List.of(ok(first)), all));
+            recording.commit(Position.at(1));
+            recording.add(new Step(2, List.of(ok(second), ok(third), ok(plain),
+                    new Failed(failed, Trail.NONE, new Failure.HttpStatus(404))), List.of()));
+            recording.commit(Position.at(2));
+        }
+        if (compacted) {
+            compact(2);
+        }
+        Map<String, Long> pages = new TreeMap<>();
+        Replay replay = new Replay() {
+            @Override
+            public void counted(Counts counts, long ok) {}
+
+            @Override
+            public void changed(Change change) {}
+
+            @Override
+            public void okPages(Host host, Optional<String> label, long more) {
+                pages.merge(host.name() + " " + label.orElse("-"), more, Long::sum);
+            }
+
+            @Override
+            public void known(FingerprintSet prints) {}
+
+            @Override
+            public void waiting(List<Waiting> some) {}
+        };
+        try (Journal journal = Journal.resume(path())) {
+            Recording.of(journal, JOB, ticker).replay(replay);
+        }
+        assertThat(pages).as("no part of the job has a limit").isEmpty();
+        try (Journal journal = Journal.resume(path())) {
+            Recording.of(journal, JOB.toBuilder()
+                    .limits(Limits.DEFAULT.toBuilder().maxPagesPerHost(1).build())
+                    .build(), ticker).replay(replay);
+        }
+        assertThat(pages).isEqualTo(Map.of("a.test x", 2L, "a.test -", 1L, "b.test y", 1L));
+    }
+
+    private static Request labelled(String url, String label) {
+        return Request.start(CanonicalUrl.of(url), Optional.of(label));
+    }
+
+    private static Fetched ok(Request request) {
+        return new Fetched(request, Trail.NONE, Content.UNREAD, List.of());
     }
 
     /** A name that no file may have: the next to try is told the same, and not that a crawl has the journal. */

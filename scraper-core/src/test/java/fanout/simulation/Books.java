@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
@@ -128,10 +129,29 @@ final class Books {
         judgement.expect(
                 report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
                 () -> "in flight at most " + report.fetching().peakInFlight() + ", and at the network " + peak);
-        boolean overBudget = accounting.reasons().containsKey(Reason.BUDGET);
-        boolean spent = accounting.ok() == maxPages;
-        judgement.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");
-        judgement.expect(report.finishReason() != FinishReason.MAX_PAGES || spent, () -> "a budget that is not spent");
+        budgets(accounting.ok() == maxPages);
+    }
+
+    /** What is skipped for a budget has one that is spent: the crawl's, or that of its own part. */
+    private void budgets(boolean isSpent) {
+        PartLimits parts = new PartLimits(job.limits());
+        visits.values().stream().flatMap(List::stream).filter(Visit::isOk).forEach(visit -> parts.ok(visit.url));
+        judgement.expect(parts.areKept(), () -> "more pages than their part may have, " + parts);
+        List<String> skipped = written.stream()
+                .filter(outcome -> outcome.reason().equals(Optional.of(Reason.BUDGET)))
+                .map(Books::url)
+                .toList();
+        judgement.expect(isSpent || skipped.stream().allMatch(parts::areSpentFor),
+                () -> "skipped for a budget that is not spent: " + skipped + ", " + parts);
+        judgement.expect(report.finishReason() != FinishReason.MAX_PAGES || isSpent || parts.areSpentSomewhere(),
+                () -> "a budget that is not spent");
+        judgement.expect(report.finishReason() != FinishReason.EXHAUSTED || skipped.isEmpty(),
+                () -> "exhausted, and skipped for a budget: " + skipped);
+        Map<String, Long> cut = counted(skipped.stream().filter(parts::areSpentFor).map(SimulatedWeb::hostOf));
+        Map<String, Long> told = new TreeMap<>();
+        report.cut().mostByHost().forEach(part -> told.put(part.name().replace(":80", ""), part.skipped()));
+        judgement.expect(!run.isComplete() || cut.equals(told),
+                () -> "cut off was " + cut + ", and the report says " + told);
     }
 
     /**

@@ -65,7 +65,7 @@ record CrawlPlan(
                 .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
                         dice.oneOf(1, 3, 20)))
                 .concurrency(dice.between(1, 8))
-                .limits(limits(wide, dice))
+                .limits(PartLimits.drawn(limits(wide, dice), Dice.of(around.seed(), "parts", number)))
                 .politeness(politeness(wide, dice))
                 .retries(retries(dice, Dice.of(around.seed(), "unsafe", number).chance(0.2)))
                 .circuitBreaker(new CircuitBreaking(dice.oneOf(30, 50, 100), dice.oneOf(2, 5, 20),

@@ -1,6 +1,7 @@
 package fanout.simulation;
 
 import fanout.job.CircuitBreaking;
+import fanout.job.Limits;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
@@ -122,12 +123,13 @@ final class DueTimes {
         return visits.stream().takeWhile(one -> !one.equals(visit));
     }
 
-    /** Whether the crawl had a worker to spare, and room in its budget, from one moment to another. */
+    /** Whether the crawl had a worker to spare, and no part of it a budget that may be spent, from one moment to another. */
     boolean hasFreeWorker(Moment from, Moment to) {
         long busy = visits.stream()
                 .filter(one -> one.end().time() >= from.time() && one.began.time() <= to.time())
                 .count();
         long pages = visits.stream().filter(one -> one.isPage() && one.began.time() <= to.time()).count();
-        return busy < crawl.plan.job().concurrency() && pages < crawl.plan.job().limits().maxPages();
+        Limits limits = crawl.plan.job().limits();
+        return busy < crawl.plan.job().concurrency() && pages < limits.maxPages() && !limits.countParts();
     }
 }

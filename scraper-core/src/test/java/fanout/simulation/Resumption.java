@@ -54,11 +54,14 @@ final class Resumption {
         Duration usual = crawlPlan.weather().latency().plus(crawlPlan.manners().delay()).multipliedBy(15);
         int deaths = dice.between(1, 4);
         long budget = dice.chance(0.3) ? dice.between(1, 12) : MANY;
+        Dice ofParts = Dice.of(plan.seed(), "parts of lives", 0);
+        Limits parts = crawlPlan.job().limits();
         long now = 0;
         for (int number = 0; number <= deaths; number++) {
             boolean last = number == deaths;
             budget = last && dice.chance(0.5) ? MANY : budget + (budget == MANY ? 0 : dice.between(0, 6));
-            CrawlPlan present = crawlPlan.with(job(budget, last), crawlPlan.weather());
+            CrawlPlan present = crawlPlan.with(job(budget, parts, last), crawlPlan.weather());
+            parts = PartLimits.raised(parts, number == deaths - 1 && ofParts.chance(0.5) ? MANY : 3, ofParts);
             Life life = new Life(Life.Place.of(plan, present, log, trace), present.job(),
                     last ? Life.Fate.OLD_AGE : fate(dice, usual, number), now, disk, log,
                     trace, dice);
@@ -90,15 +93,15 @@ final class Resumption {
                 : new Life.Fate(Long.MAX_VALUE, Optional.of(dice.anyUpTo(usual)), false, Long.MAX_VALUE);
     }
 
-    private CrawlJob job(long budget, boolean last) {
-        CrawlJob job = crawlPlan.job();
-        Limits limits = job.limits();
-        return job.toBuilder()
-                .limits(limits.toBuilder()
+    /** @param parts limits of the crawl, of which those of its parts grow from life to life */
+    private CrawlJob job(long budget, Limits parts, boolean last) {
+        return crawlPlan.job()
+                .toBuilder()
+                .limits(parts.toBuilder()
                         .maxPages(budget)
                         .maxUrls(MANY)
                         .maxLinksPerPage(MANY)
-                        .maxDuration(last ? Duration.ofHours(2) : limits.maxDuration())
+                        .maxDuration(last ? Duration.ofHours(2) : parts.maxDuration())
                         .build())
                 .extract(List.of(LINKS))
                 .build();

@@ -67,6 +67,9 @@ final class SeedRun {
         for (SimulatedCrawl crawl : run.crawls) {
             crawl.report().ifPresent(report -> {
                 reached.add(report.finishReason().name());
+                if (!report.cut().isNothing()) {
+                    reached.add("a host was cut off");
+                }
                 report.accounting().reasons().keySet().forEach(reason -> reached.add(reason.label()));
             });
             Set<String> rules = new HashSet<>();

@@ -9,6 +9,7 @@ import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Follow;
@@ -16,6 +17,7 @@ import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.FinishReason;
@@ -65,6 +67,33 @@ class ReportFileTest {
         assertThat(Texts.utf8(ReportFile.bytes(report)))
                 .contains("\"entry\" : \"css .a\ufffd\"", "\"example\" : \"\ufffd is no URL\"",
                         "\"first\" : [\n      \"\ufffd\"\n    ]");
+    }
+
+    @Test
+    void whatLimitsHaveCutOffIsThereIfTheyHave() {
+        Cut cut = new Cut(2, List.of(new Part("a.test:80", 43, 42), new Part("b.test:80", 43, 41)));
+        CrawlReport report = new CrawlReport(REPORT.job(), REPORT.finishReason(), REPORT.failure(), REPORT.timing(),
+                REPORT.accounting(), REPORT.links(), REPORT.items(), REPORT.fetching(), cut, REPORT.leakCheck());
+
+        assertThat(Texts.utf8(ReportFile.bytes(REPORT))).doesNotContain("\"cut\"");
+        assertThat(Texts.utf8(ReportFile.bytes(report))).contains("""
+                  "cut" : {
+                    "hosts" : 2,
+                    "mostByHost" : [
+                      {
+                        "host" : "a.test:80",
+                        "ok" : 43,
+                        "skipped" : 42
+                      },
+                      {
+                        "host" : "b.test:80",
+                        "ok" : 43,
+                        "skipped" : 41
+                      }
+                    ]
+                  },
+                  "items" : 13,
+                """.indent(0));
     }
 
     /** Users' scripts read this: keys are added, and never renamed or moved. */

@@ -7,6 +7,7 @@ import fanout.job.Network;
 import fanout.job.Secrets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a service lets jobs ask for. Immutable.
@@ -49,7 +50,15 @@ public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> pro
                 shorter(one.requestTimeout(), other.requestTimeout()),
                 Math.min(one.maxBodyBytes(), other.maxBodyBytes()),
                 Math.min(one.maxRedirects(), other.maxRedirects()),
-                Math.min(one.maxFailedPercent(), other.maxFailedPercent()));
+                Math.min(one.maxFailedPercent(), other.maxFailedPercent()),
+                smaller(one.maxPagesPerHost(), other.maxPagesPerHost()));
+    }
+
+    /** Of two limits that may be missing. */
+    private static OptionalLong smaller(OptionalLong one, OptionalLong other) {
+        return one.isPresent() && other.isPresent()
+                ? OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()))
+                : one.isPresent() ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {

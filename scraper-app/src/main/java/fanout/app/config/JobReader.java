@@ -132,7 +132,7 @@ record JobReader(
                 section.integer("maxPages"), section.integer("maxUrls"), section.smallInteger("maxLinksPerPage"),
                 Math.toIntExact(section.size("maxUrlLength")), section.duration("maxDuration"),
                 section.duration("requestTimeout"), section.size("maxBodySize"), section.smallInteger("maxRedirects"),
-                section.smallInteger("maxFailedPercent")));
+                section.smallInteger("maxFailedPercent"), section.optionalInteger("maxPagesPerHost")));
     }
 
     /** Reads the manners for all hosts, and overrides per host. */

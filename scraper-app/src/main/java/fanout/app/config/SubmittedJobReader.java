@@ -168,6 +168,7 @@ public final class SubmittedJobReader {
         private void checkLimits() {
             Limits most = bounds.limits();
             atMost("maxPages", Section::integer, most.maxPages(), "");
+            most.maxPagesPerHost().ifPresent(pages -> atMost("maxPagesPerHost", Section::integer, pages, ""));
             atMost("maxUrls", Section::integer, most.maxUrls(), "");
             atMost("maxLinksPerPage", Section::integer, (long) most.maxLinksPerPage(), "");
             atMost("maxRedirects", Section::integer, (long) most.maxRedirects(), "");

@@ -10,6 +10,7 @@ import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.report.CrawlFailure;
@@ -300,9 +301,13 @@ public final class JobRun {
 
     /** A crawl that has all the pages it may have resumes only if it may have more; twice as many is a proposal. */
     private List<String> higherLimit(CrawlReport report) {
-        return report.finishReason() == FinishReason.MAX_PAGES
-                ? List.of("--set", "limits.maxPages=" + 2 * job.limits().maxPages())
-                : List.of();
+        if (report.finishReason() != FinishReason.MAX_PAGES) {
+            return List.of();
+        }
+        Limits limits = job.limits();
+        return report.accounting().ok() >= limits.maxPages()
+                ? List.of("--set", "limits.maxPages=" + 2 * limits.maxPages())
+                : List.of("--set", "limits.maxPagesPerHost=" + 2 * limits.maxPagesPerHost().orElseThrow());
     }
 
     /** The report with a bug that showed after it was made; the crawl's own failure is suppressed in the bug's. */

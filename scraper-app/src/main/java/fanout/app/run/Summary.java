@@ -105,6 +105,7 @@ public record Summary(
             lines.add("  " + Plural.of(leftOut.lines(), "line") + " of startUrlsFile skipped, the first is "
                     + leftOut.first().getFirst());
         }
+        lines.addAll(words(report.cut()));
         lines.addAll(words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
         return lines;
@@ -119,6 +120,22 @@ public record Summary(
                                 ? ", and %,d match that is not a link (%s)"
                                 : ", and %,d matches that are not links (%s)", rule.noLinks(), why))
                         .orElse("");
+    }
+
+    /** Hosts of which the crawl has as many pages as it may, and not all that it knows. */
+    static List<String> words(CrawlReport.Cut cut) {
+        if (cut.isNothing()) {
+            return List.of();
+        }
+        String count = "  limits.maxPagesPerHost has cut off " + Plural.of(cut.hosts(), "host");
+        return List.of(
+                count + (cut.hosts() > 1 ? "; the report names those of which most is missing, the first is" : ""),
+                words(cut.mostByHost().getFirst()));
+    }
+
+    private static String words(CrawlReport.Part part) {
+        return "    " + part.name() + ": " + Plural.of(part.ok(), "page") + " ok, "
+                + String.format(Locale.ROOT, "%,d skipped", part.skipped());
     }
 
     /** Sitemaps that could not be read, or not to their end: pages that only they list are missing. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class JobFileTest {
@@ -76,36 +77,37 @@ class JobFileTest {
 
     @Test
     void everyKeyIsRead() throws Exception {
-        JobFile file = JobFiles.read("""
-                version: 1
-                name: all
-                startUrls: [{url: "http://127.0.0.1/a", label: start}, http://127.0.0.1/b]
-                sitemaps: [http://127.0.0.1/sitemap.xml]
-                scope: {allowedDomains: [example.org, "127.0.0.1:81"], include: [a, b], exclude: [c], maxDepth: 0,
-                  dropParameters: ["utm_*", sid], skipExtensions: [PDF, zip]}
-                limits: {maxPages: 1, maxUrls: 2, maxLinksPerPage: 3, maxUrlLength: 4KiB, maxDuration: 5m,
-                         requestTimeout: 1.5s, maxBodySize: 7MiB, maxRedirects: 0, maxFailedPercent: 50}
-                concurrency: 9
-                politeness: {perHostConcurrency: 1, delay: 0, autoThrottle: false, maxDelay: PT2S, maxRetryAfter: 3s,
-                             obeyRobots: false, obeyNofollow: false, maxCrawlDelay: 4s, maxRequestsPerSecond: 5,
-                             hosts: {a.example.org: {delay: 1s}, "127.0.0.1:81": {perHostConcurrency: 7}}}
-                retries: {maxAttempts: 1, backoff: 2ms, maxBackoff: 3ms}
-                circuitBreaker: {failureRateThreshold: 1, window: 2, openFor: 3s, maxOpenings: 4}
-                http: {userAgent: me/1, headers: {X-A: b}, cookies: false, proxy: "http://127.0.0.1:3128"}
-                network: {allowPrivateAddresses: true, allowedCidrs: [10.0.0.0/8]}
-                parse: {contentTypes: [text/plain], charset: Windows-1251}
-                follow: [{css: li a, label: page}, {xpath: //b, attr: src}]
-                extract:
-                  - name: products
-                    match: /p/
-                    label: page
-                    each: article
-                    fields:
-                      title: {css: h3, attr: title, regex: "(.*)", type: html, list: true, required: true}
-                      link: {xpath: //a/@href, type: url}
-                output: {pages: a/pages.csv, items: {path: a/items.txt, format: csv}, report: r.json, flushTimeout: 1h}
-                x-mine: {anything: [goes]}
-                """);
+        JobFile file = JobFiles
+                .read("""
+                        version: 1
+                        name: all
+                        startUrls: [{url: "http://127.0.0.1/a", label: start}, http://127.0.0.1/b]
+                        sitemaps: [http://127.0.0.1/sitemap.xml]
+                        scope: {allowedDomains: [example.org, "127.0.0.1:81"], include: [a, b], exclude: [c], maxDepth: 0,
+                          dropParameters: ["utm_*", sid], skipExtensions: [PDF, zip]}
+                        limits: {maxPages: 1, maxPagesPerHost: 8, maxUrls: 2, maxLinksPerPage: 3, maxUrlLength: 4KiB,
+                                 maxDuration: 5m, requestTimeout: 1.5s, maxBodySize: 7MiB, maxRedirects: 0, maxFailedPercent: 50}
+                        concurrency: 9
+                        politeness: {perHostConcurrency: 1, delay: 0, autoThrottle: false, maxDelay: PT2S, maxRetryAfter: 3s,
+                                     obeyRobots: false, obeyNofollow: false, maxCrawlDelay: 4s, maxRequestsPerSecond: 5,
+                                     hosts: {a.example.org: {delay: 1s}, "127.0.0.1:81": {perHostConcurrency: 7}}}
+                        retries: {maxAttempts: 1, backoff: 2ms, maxBackoff: 3ms}
+                        circuitBreaker: {failureRateThreshold: 1, window: 2, openFor: 3s, maxOpenings: 4}
+                        http: {userAgent: me/1, headers: {X-A: b}, cookies: false, proxy: "http://127.0.0.1:3128"}
+                        network: {allowPrivateAddresses: true, allowedCidrs: [10.0.0.0/8]}
+                        parse: {contentTypes: [text/plain], charset: Windows-1251}
+                        follow: [{css: li a, label: page}, {xpath: //b, attr: src}]
+                        extract:
+                          - name: products
+                            match: /p/
+                            label: page
+                            each: article
+                            fields:
+                              title: {css: h3, attr: title, regex: "(.*)", type: html, list: true, required: true}
+                              link: {xpath: //a/@href, type: url}
+                        output: {pages: a/pages.csv, items: {path: a/items.txt, format: csv}, report: r.json, flushTimeout: 1h}
+                        x-mine: {anything: [goes]}
+                        """);
         CrawlJob job = file.job();
 
         assertThat(job.start().urls()).extracting(start -> start.url() + " " + start.label().orElse("-"))
@@ -119,7 +121,7 @@ class JobFileTest {
         assertThat(job.scope().dropParameters().names()).containsExactly("utm_*", "sid");
         assertThat(job.scope().skipExtensions().names()).containsExactly("pdf", "zip");
         assertThat(job.limits()).isEqualTo(new Limits(1, 2, 3, 4096, Duration.ofMinutes(5), Duration.ofMillis(1500),
-                7 << 20, 0, 50));
+                7 << 20, 0, 50, OptionalLong.of(8)));
         assertThat(job.concurrency()).isEqualTo(9);
         Politeness politeness = job.politeness();
         assertThat(politeness.manners())

@@ -40,6 +40,7 @@ class NullKeysTest {
             Map.entry("scope.include", "[a]"),
             Map.entry("scope.exclude", "[a]"),
             Map.entry("limits", "{maxPages: 3}"),
+            Map.entry("limits.maxPagesPerHost", "3"),
             Map.entry("politeness", "{delay: 3s}"),
             Map.entry("politeness.hosts", "{a.example.org: {delay: 3s}}"),
             Map.entry("retries", "{maxAttempts: 1}"),

@@ -20,7 +20,7 @@ class SubmittedJobTest {
 
     private static final String BEGIN = "name: test\nstartUrls: [\"http://127.0.0.1/\"]\n";
     private static final String STRICT = """
-            limits: {maxPages: 500, maxDuration: 10m, requestTimeout: 5s, maxBodySize: 1MiB}
+            limits: {maxPages: 500, maxPagesPerHost: 50, maxDuration: 10m, requestTimeout: 5s, maxBodySize: 1MiB}
             network: {allowedCidrs: [10.0.0.0/8]}
             http: {proxy: "http://user:secret@proxy.example.org:3128"}
             """;
@@ -46,6 +46,10 @@ class SubmittedJobTest {
     void modestJobHasTheSmallerOfDefaultsAndServiceLimits() throws Exception {
         CrawlJob job = read(BEGIN + "limits: {maxRedirects: 2}\n", STRICT);
         assertThat(job.limits().maxPages()).isEqualTo(500);
+        assertThat(job.limits().maxPagesPerHost()).hasValue(50);
+        assertThat(read(BEGIN + "limits: {maxPagesPerHost: 7}\n", STRICT).limits().maxPagesPerHost()).hasValue(7);
+        assertThat(read(BEGIN + "limits: {maxPagesPerHost: 7}\n", "").limits().maxPagesPerHost()).hasValue(7);
+        assertThat(read(BEGIN, "").limits().maxPagesPerHost()).isEmpty();
         assertThat(job.limits().maxUrls()).isEqualTo(1_000_000);
         assertThat(job.limits().maxDuration()).isEqualTo(Duration.ofMinutes(10));
         assertThat(job.limits().requestTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -55,7 +59,8 @@ class SubmittedJobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limits: {maxPages: 501}", "limits: {maxDuration: 11m}", "limits: {requestTimeout: 5001ms}",
+    @ValueSource(strings = {"limits: {maxPages: 501}", "limits: {maxPagesPerHost: 51}", "limits: {maxDuration: 11m}",
+        "limits: {requestTimeout: 5001ms}",
         "limits: {maxBodySize: 1025KiB}", "network: {allowPrivateAddresses: true}",
         "network: {allowedCidrs: [11.0.0.0/8]}",
         "network: {allowedCidrs: [10.0.0.0/7]}", "network: {allowedCidrs: [\"::1\"]}",
@@ -69,7 +74,7 @@ class SubmittedJobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limits: {maxPages: 500}", "limits: {maxDuration: 10m}",
+    @ValueSource(strings = {"limits: {maxPages: 500}", "limits: {maxPagesPerHost: 50}", "limits: {maxDuration: 10m}",
         "network: {allowedCidrs: [10.1.0.0/16]}",
         "network: {allowedCidrs: [10.0.0.0/8]}", "http: {proxy: \"http://proxy.example.org:3128\"}",
         "output: {pages: /etc/passwd.jsonl, items: ../../x.csv, report: /x, journal: /y}", "output: {pages: a.csv}",

@@ -3,7 +3,9 @@ package fanout.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.outcome.Reason;
+import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Sitemaps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,19 @@ class SummaryTest {
     @Test
     void nothingIsSaidOfSitemapsThatWereRead() {
         assertThat(Summary.words(new Sitemaps(3, 0, List.of()))).isEmpty();
+    }
+
+    @Test
+    void hostOfWhichMostIsCutOffIsNamed() {
+        Part first = new Part("example.org:443", 1_000, 2_345);
+        assertThat(Summary.words(Cut.NONE)).isEmpty();
+        assertThat(Summary.words(new Cut(1, List.of(first)))).containsExactly(
+                "  limits.maxPagesPerHost has cut off 1 host",
+                "    example.org:443: 1,000 pages ok, 2,345 skipped");
+        assertThat(Summary.words(new Cut(3, List.of(first)))).first()
+                .asString()
+                .contains("3 hosts")
+                .contains("the report names");
     }
 
     @Test

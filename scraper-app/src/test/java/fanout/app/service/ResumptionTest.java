@@ -71,6 +71,32 @@ class ResumptionTest extends SlowCrawlsFixture {
     }
 
     @Test
+    void aCrawlWhoseHostsHaveAllTheirPagesIsResumedForMore() throws Exception {
+        try (RunningService service = crawls.service("limits: {maxPagesPerHost: 4}\n")) {
+            String crawl = service.submitted(crawls.site().job("/") + "limits: {maxPagesPerHost: 1}\n");
+            assertThat(service.awaitState(crawl, "finished").get("finishReason").stringValue()).isEqualTo("maxPages");
+            assertThat(service.get(crawl + "/pages?outcome=skipped&reason=budget").rows()).isNotEmpty();
+            JsonNode cut = service.get(crawl + "/report").json().get("cut");
+            assertThat(cut.at("/mostByHost/0/ok").asInt()).isOne();
+
+            for (String limits : List.of("{}", "{\"limits\": {\"maxPages\": 9999}}")) {
+                Answer reached = service.post(crawl + "/resume", limits);
+                assertThat(reached.status()).as(limits).isEqualTo(409);
+                assertThat(reached.text()).contains("its limits.maxPagesPerHost is 1", "\\\"maxPagesPerHost\\\": 2}}");
+            }
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPagesPerHost\": 5}}").status())
+                    .isEqualTo(422);
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPagesPerHost\": 4}}").status())
+                    .isEqualTo(202);
+            service.awaitState(crawl, "finished");
+            assertThat(service.get(crawl + "/pages?outcome=ok").rows()).hasSize(4);
+            Answer reached = service.post(crawl + "/resume", "{}");
+            assertThat(reached.status()).isEqualTo(409);
+            assertThat(reached.text()).contains("this service allows no job more than 4");
+        }
+    }
+
+    @Test
     void reasonsAreThoseOfAllRuns() throws Exception {
         try (RunningService service = crawls.service("")) {
             Site site = crawls.site();

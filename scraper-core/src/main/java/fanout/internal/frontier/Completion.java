@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a crawl, decided in one place: nothing waits, nothing is leased and every {@link Source} is closed; or the
- * page budget is spent; or nothing can become ready before the deadline; or the crawl drains, or has no session.
+ * page budget is spent, or those of all that waits are; or nothing can become ready before the deadline; or the crawl
+ * drains, or has no session.
  *
  * <p>Guarded by the frontier's lock. Reading "the queue is empty" and "no worker is busy" one after the other would end
  * a crawl while a worker is about to add links.
@@ -84,7 +85,7 @@ final class Completion {
         if (openSources == 0 && ledger.isExhausted()) {
             return FinishReason.EXHAUSTED;
         }
-        if (ledger.isBudgetSpent()) {
+        if (ledger.isBudgetSpent() || (openSources == 0 && ledger.isCut())) {
             return FinishReason.MAX_PAGES;
         }
         if (draining) {

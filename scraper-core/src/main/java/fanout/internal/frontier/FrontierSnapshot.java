@@ -3,6 +3,7 @@ package fanout.internal.frontier;
 import fanout.internal.host.Circuit;
 import fanout.outcome.Stage;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.FinishReason;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param logins of this run
  * @param hosts that are known, by circuit phase
  * @param givenUp hosts of these of which nothing more is asked; their circuits stay open
+ * @param cut what the limits of hosts have cut off; nothing before the end
  * @param ended why nothing more is handed out; empty while something may be
  * @param loginFailure why the crawl has no session; empty if it has, or needs none
  */
@@ -30,6 +32,7 @@ public record FrontierSnapshot(
         Map<Circuit.Phase, Integer> hosts,
         int givenUp,
         Map<Stage, Long> deadlineExceeded,
+        Cut cut,
         Optional<FinishReason> ended,
         Optional<String> loginFailure) {
 

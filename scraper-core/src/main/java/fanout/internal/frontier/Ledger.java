@@ -260,6 +260,11 @@ final class Ledger {
         return budget.isSpent();
     }
 
+    /** Whether no worker holds a lease, and all that waits is what a limit of a part of the crawl holds back. */
+    boolean isCut() {
+        return leases.areNone() && hosts.isCut() && logins.areNoneAside();
+    }
+
     /**
      * Whether nothing can happen before this moment: no lease is held, every ready time lies beyond, and no work waits
      * for another crawl's request to end, or for a step to be sent.
@@ -339,7 +344,6 @@ final class Ledger {
                         tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
                 tally.retries, tally.robots(), tally.sitemaps(), tally.logins(), hosts.phases(), hosts.givenUp(),
-                tally.deadlineExceeded(),
-                Optional.ofNullable(ended), logins.failure());
+                tally.deadlineExceeded(), tally.cut(), Optional.ofNullable(ended), logins.failure());
     }
 }

@@ -5,6 +5,7 @@ import fanout.internal.host.HostTable;
 import fanout.internal.host.Pending;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
+import fanout.outcome.Skipped;
 import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import java.util.ArrayDeque;
@@ -101,7 +102,7 @@ final class Leftovers {
             List<Pending> pages = hosts.takePagesAt(current, BATCH - batch.size());
             Stage stage = current.isAwaitingRobots() ? Stage.ROBOTS : Stage.POLITENESS;
             for (Pending page : pages) {
-                List<Outcome> outcomes = outcomes(page, why, stage);
+                List<Outcome> outcomes = outcomes(current, page, why, stage);
                 current.count(outcomes.getLast()); // those before it are redirects
                 batch.addAll(outcomes);
             }
@@ -119,9 +120,16 @@ final class Leftovers {
         return host == null && left != null && !left.hasNext() && inFlight.isEmpty();
     }
 
-    private List<Outcome> outcomes(Pending page, CancelReason why, Stage stage) {
+    private List<Outcome> outcomes(HostState at, Pending page, CancelReason why, Stage stage) {
+        if (at.isSpent()) {
+            List<Outcome> outcomes = page.overBudget(Optional.of(CutPages.words(at)));
+            if (outcomes.getLast() instanceof Skipped) { // and not a failure that would be tried again
+                tally.cut(at);
+            }
+            return outcomes;
+        }
         if (budget.isSpent()) {
-            return page.overBudget();
+            return page.overBudget(Optional.empty());
         }
         tally.leftBehind(page, why, stage);
         return page.leftOver(why, stage);

@@ -4,7 +4,9 @@ import fanout.journal.Replay;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.url.FingerprintSet;
+import fanout.url.Host;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -22,6 +24,11 @@ record LockedReplay(Executor lock, Replay guarded) implements Replay {
     @Override
     public void changed(Change change) {
         lock.execute(() -> guarded.changed(change));
+    }
+
+    @Override
+    public void okPages(Host host, Optional<String> label, long pages) {
+        lock.execute(() -> guarded.okPages(host, label, pages));
     }
 
     @Override

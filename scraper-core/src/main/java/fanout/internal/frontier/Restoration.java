@@ -12,6 +12,7 @@ import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.url.FingerprintSet;
+import fanout.url.Host;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,11 @@ final class Restoration implements Replay {
             case Change.Followed followed ->
                     throw new IllegalArgumentException("a redirect comes with its URL: " + followed);
         }
+    }
+
+    @Override
+    public void okPages(Host host, Optional<String> label, long pages) {
+        memories.addOk(host, pages);
     }
 
     @Override

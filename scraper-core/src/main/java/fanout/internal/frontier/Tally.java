@@ -1,5 +1,6 @@
 package fanout.internal.frontier;
 
+import fanout.internal.host.HostState;
 import fanout.internal.host.Pending;
 import fanout.internal.host.Work;
 import fanout.outcome.CancelReason;
@@ -11,6 +12,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Stage;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ final class Tally {
     private Map<Stage, Long> deadlineExceeded = Map.of();
     /** By the deadline of the crawl itself, of URLs that are still to be fetched if it resumes. */
     private final Map<Stage, Long> exceededAtEnd = new EnumMap<>(Stage.class);
+    private final CutPages cut = new CutPages();
     private final Consumer<Change> changes;
 
     /** @param changes told of sitemaps that were read, or will not be */
@@ -156,6 +159,16 @@ final class Tally {
         if (why == CancelReason.DEADLINE && pending.last() == null) {
             exceededAtEnd.merge(stage, 1L, Long::sum);
         }
+    }
+
+    /** Counts a page that is skipped since its host has as many as it may. */
+    void cut(HostState host) {
+        cut.skipped(host);
+    }
+
+    /** What was cut off until now. */
+    Cut cut() {
+        return cut.counted();
     }
 
     Map<Stage, Long> deadlineExceeded() {

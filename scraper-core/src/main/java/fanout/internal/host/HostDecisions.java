@@ -45,11 +45,12 @@ final class HostDecisions {
         return isGivenUp || robots.forbidsAll();
     }
 
-    static Arrival arrival(boolean isGivenUp, RobotsState robots) {
+    /** @param isWanted whether the host may be asked for it, once its robots.txt is known */
+    static Arrival arrival(boolean isGivenUp, RobotsState robots, boolean isWanted) {
         if (isCondemned(isGivenUp, robots)) {
             return Arrival.IS_DECIDED;
         }
-        return robots instanceof RobotsState.Unknown ? Arrival.ASKS_FOR_ROBOTS : Arrival.WAITS;
+        return isWanted && robots instanceof RobotsState.Unknown ? Arrival.ASKS_FOR_ROBOTS : Arrival.WAITS;
     }
 
     /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
@@ -62,8 +63,11 @@ final class HostDecisions {
     /**
      * Whether work of this kind may start, the host's ready time aside. Nothing starts while a probe is under way, and
      * robots.txt is a prerequisite of everything else, except of a login.
+     *
+     * @param allowsPage whether the host's page budget allows one more
      */
-    static boolean mayStart(Kind kind, boolean isGivenUp, RobotsState robots, Phase circuit, int inFlight) {
+    static boolean mayStart(Kind kind, boolean isGivenUp, RobotsState robots, Phase circuit, int inFlight,
+            boolean allowsPage) {
         if (inFlight > 0 && circuit != Phase.CLOSED) {
             return false;
         }
@@ -71,7 +75,7 @@ final class HostDecisions {
             case LOGIN -> !isGivenUp;
             case ROBOTS -> true;
             case SITEMAP -> !isAwaited(robots);
-            case PAGE -> !isAwaited(robots) && !isCondemned(isGivenUp, robots);
+            case PAGE -> allowsPage && !isAwaited(robots) && !isCondemned(isGivenUp, robots);
         };
     }
 

@@ -31,12 +31,19 @@ public final class HostMemories {
     private final Ticker ticker;
     private final Map<Host, HostMemory> paces = new HashMap<>();
     private final Map<Host, HostMemory> circuits = new HashMap<>();
+    private final boolean countsOk;
+    /**
+     * How many pages were ok at hosts of which the crawl has no state: an earlier run has visited them, or they were
+     * forgotten. Empty unless the pages of a host are limited.
+     */
+    private final Map<Host, Long> ok = new HashMap<>();
     private @Nullable WallTime restart;
 
     /** No memories, as of a crawl that begins. */
     public HostMemories(CrawlJob job, Ticker ticker) {
         this.maxRetryAfter = job.politeness().maxRetryAfter();
         this.settings = job.circuitBreaker();
+        this.countsOk = job.limits().maxPagesPerHost().isPresent();
         this.ticker = ticker;
     }
 
@@ -49,6 +56,19 @@ public final class HostMemories {
     public void add(HostMemory memory) {
         paces.put(memory.host(), memory);
         circuits.put(memory.host(), memory);
+    }
+
+    /** So many pages of a host were ok, besides those that were noted before. */
+    public void addOk(Host host, long pages) {
+        if (countsOk && pages > 0) {
+            ok.merge(host, pages, Long::sum);
+        }
+    }
+
+    /** Returns how many pages were ok at a host that the crawl knows from now on. */
+    long recallOk(Host host) {
+        Long pages = ok.remove(host);
+        return pages == null ? 0 : pages;
     }
 
     /** The crawl visits a host. */

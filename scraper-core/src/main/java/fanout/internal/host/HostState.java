@@ -13,7 +13,6 @@ import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
 import fanout.url.Host;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,27 +29,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-public final class HostState extends Slot<HostState>
+public final class HostState extends PageQueue<HostState>
         implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
 
     /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
     private static final long HOST_BYTES = 450;
-    /** Of a page that failed and waits for its repetition, but for its URL. */
-    private static final long RETRY_BYTES = 400;
 
     private final Host host;
     private final Crawl crawl;
     private final long knownSince;
 
     // What waits.
-    /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */
-    private @Nullable PagePack fresh;
-    private @Nullable PagePack lastFresh;
-    /** The repetitions, and where each priority ends; null if no page failed and all have one priority, as is usual. */
-    private @Nullable PageOrder order;
-    private int pages;
-    /** What the pages take in memory, about, with what the host does because some wait. */
-    private long waitingBytes;
     private @Nullable AuxiliaryWork<HostState> robotsFiles;
     private @Nullable AuxiliaryWork<HostState> sitemaps;
     private @Nullable AuxiliaryWork<HostState> logins;
@@ -59,6 +48,8 @@ public final class HostState extends Slot<HostState>
     private @Nullable SharedHost shared;
     private Terms terms;
     private int inFlight;
+    /** Pages of these. */
+    private int pagesInFlight;
     private long leasedAt;
 
     // What is known of the host.
@@ -66,6 +57,7 @@ public final class HostState extends Slot<HostState>
     private @Nullable Circuit circuit;
     /** Before the first failure; not more than the circuit's window. */
     private int earlySuccesses;
+    /** In earlier runs of the crawl, too, if pages of a host are limited. */
     private long ok;
     private long failed;
     private @Nullable Failed lastFailure;
@@ -77,6 +69,8 @@ public final class HostState extends Slot<HostState>
     boolean mayLoseRules;
     /** The phase under which it is counted. */
     Phase countedPhase = Phase.CLOSED;
+    /** Of its pages, those that are counted as cut off. */
+    int countedAsCut;
     /** Whether it is counted among the hosts that were given up, which is for good. */
     boolean isCountedAsGivenUp;
 
@@ -85,6 +79,9 @@ public final class HostState extends Slot<HostState>
 
         /** Returns the name of its job. */
         String name();
+
+        /** Returns how many pages of one host may be ok. */
+        long mostPages();
 
         /** Whether a worker waits for work at this moment, and may do what there is to do at this host. */
         boolean hasFreeWorker(HostState host);
@@ -103,6 +100,7 @@ public final class HostState extends Slot<HostState>
         this.knownSince = now;
     }
 
+    @Override
     public Host host() {
         return host;
     }
@@ -110,6 +108,11 @@ public final class HostState extends Slot<HostState>
     @Override
     public HostState owner() {
         return this;
+    }
+
+    @Override
+    long ownBytes() {
+        return HOST_BYTES;
     }
 
     // What waits.
@@ -136,88 +139,6 @@ public final class HostState extends Slot<HostState>
         };
     }
 
-    void add(Pending page) {
-        waitingBytes += pages == 0 ? HOST_BYTES : 0;
-        pages++;
-        if (page.isFirstAttempt()) {
-            addFresh(page);
-        } else {
-            order = order == null ? new PageOrder() : order;
-            order.addRetry(page);
-            waitingBytes += RETRY_BYTES + page.url().length();
-        }
-    }
-
-    /** Adds a page behind those of its priority. */
-    private void addFresh(Pending page) {
-        PagePack last = lastFresh;
-        if (order == null && last != null && last.priority() != page.priority()) {
-            order = new PageOrder();
-        }
-        PagePack before = order == null || last == null ? last : order.before(page, last);
-        int bytes = before == null ? 0 : before.bytes();
-        PagePack pack = before == null ? PagePack.of(page, fresh) : before.add(page);
-        fresh = before == null ? pack : fresh;
-        lastFresh = pack.next() == null ? pack : last;
-        waitingBytes += (before == null ? 0 : before.bytes() - bytes) + (pack == before ? 0 : pack.bytes());
-        if (order != null) {
-            order.added(pack);
-        }
-    }
-
-    boolean hasPages() {
-        return pages > 0;
-    }
-
-    /** Returns what the pages take in memory, about. */
-    long waitingBytes() {
-        return waitingBytes;
-    }
-
-    /** Takes the first by priority of the pages that are due; there must be one. Repetitions go before their equals. */
-    Pending takePage(long now) {
-        Pending retry = order == null ? null : order.dueRetry(now);
-        return take(retry != null && (fresh == null || retry.priority() >= fresh.priority()));
-    }
-
-    /** Takes so many pages, or all if there are fewer. */
-    List<Pending> takePages(int most) {
-        List<Pending> some = new ArrayList<>();
-        while (some.size() < most && hasPages()) {
-            some.add(take(fresh == null));
-        }
-        return some;
-    }
-
-    private Pending take(boolean retry) {
-        Pending page = retry ? takeRetry() : takeFresh();
-        pages--;
-        waitingBytes -= pages == 0 ? HOST_BYTES : 0;
-        order = order == null || order.isEmpty() ? null : order;
-        return page;
-    }
-
-    private Pending takeFresh() {
-        PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
-        waitingBytes -= pack.bytes();
-        Pending page = pack.take(host);
-        if (pack.isEmpty()) {
-            fresh = pack.next();
-            lastFresh = fresh == null ? null : lastFresh;
-            if (order != null) {
-                order.emptied(pack);
-            }
-        }
-        waitingBytes += pack.isEmpty() ? 0 : pack.bytes();
-        return page;
-    }
-
-    private Pending takeRetry() {
-        Pending page = Objects.requireNonNull(order, "nothing waits").takeRetry();
-        waitingBytes -= RETRY_BYTES + page.url().length();
-        return page;
-    }
-
     // When its work may be leased.
 
     @Override
@@ -228,11 +149,6 @@ public final class HostState extends Slot<HostState>
     @Override
     protected boolean hasWork() {
         return hasWork(Kind.PAGE);
-    }
-
-    @Override
-    protected int pages() {
-        return pages;
     }
 
     @Override
@@ -256,28 +172,22 @@ public final class HostState extends Slot<HostState>
     /** Returns when work of this kind is due, the host's ready-time aside. */
     private OptionalLong dueAt(Kind kind) {
         Phase phase = phase();
-        if (!HostDecisions.mayStart(kind, isGivenUp(), robots, phase, inFlight)) {
+        if (!HostDecisions.mayStart(kind, isGivenUp(), robots, phase, inFlight, allowsPage())) {
             return OptionalLong.empty();
         }
         OptionalLong due = switch (kind) {
             case LOGIN -> AuxiliaryWork.firstAt(logins);
             case ROBOTS -> AuxiliaryWork.firstAt(robotsFiles);
             case SITEMAP -> AuxiliaryWork.firstAt(sitemaps);
-            case PAGE -> pageAt();
+            case PAGE -> pageAt(knownSince);
         };
         return due.isPresent() && phase == Phase.OPEN
                 ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
                 : due;
     }
 
-    /** Returns from when on a page may be fetched, if one waits: first attempts wait for nothing. */
-    private OptionalLong pageAt() {
-        return fresh != null ? OptionalLong.of(knownSince)
-                : order == null || !order.hasRetries() ? OptionalLong.empty() : OptionalLong.of(order.nextRetryAt());
-    }
-
     HostDecisions.Need need() {
-        return HostDecisions.need(inFlight, pages, AuxiliaryWork.waits(sitemaps),
+        return HostDecisions.need(inFlight, isSpent() ? 0 : pages(), AuxiliaryWork.waits(sitemaps),
                 AuxiliaryWork.waits(robotsFiles) || AuxiliaryWork.waits(logins));
     }
 
@@ -305,8 +215,36 @@ public final class HostState extends Slot<HostState>
         return bytes;
     }
 
-    HostDecisions.Arrival arrival() {
-        return HostDecisions.arrival(isGivenUp(), robots);
+    /** Returns what becomes of a page that comes in, or of a sitemap. */
+    HostDecisions.Arrival arrival(Kind kind) {
+        return HostDecisions.arrival(isGivenUp(), robots, kind != Kind.PAGE || !isSpent());
+    }
+
+    // How many of its pages may be ok: as PageBudget for the whole crawl.
+
+    /** Restores how many pages were ok before the crawl knew the host, or knew it again. */
+    void restoreOk(long pages) {
+        ok += pages;
+    }
+
+    /** Returns how many pages were ok. */
+    public long ok() {
+        return ok;
+    }
+
+    /** Whether so many pages were ok that none is asked for any more in this run. */
+    public boolean isSpent() {
+        return ok >= crawl.mostPages();
+    }
+
+    /** Whether one more page may be leased, each of those in flight counted as ok. */
+    private boolean allowsPage() {
+        return ok + pagesInFlight < crawl.mostPages();
+    }
+
+    /** Returns how many of its pages wait in vain. */
+    int cut() {
+        return isSpent() ? pages() : 0;
     }
 
     /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
@@ -410,11 +348,12 @@ public final class HostState extends Slot<HostState>
     }
 
     /** Notes that the next request is under way; it is the probe, if the circuit is not closed. */
-    void leased(long now) {
+    void leased(Kind kind, long now) {
         if (circuit != null) {
             circuit.probe();
         }
         inFlight++;
+        pagesInFlight += kind == Kind.PAGE ? 1 : 0;
         leasedAt = now;
         visited().leased(this, now);
     }
@@ -439,8 +378,9 @@ public final class HostState extends Slot<HostState>
     }
 
     /** Notes that a request has ended, which began in this epoch of the circuit. */
-    void ended(HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
+    void ended(Work work, HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
         inFlight--;
+        pagesInFlight -= work instanceof Work.FetchPage ? 1 : 0;
         HostHealth verdict = feedback.verdict();
         if (circuit == null && verdict == HostHealth.FAILURE) {
             circuit = new Circuit(job.circuitBreaker(), ticker, earlySuccesses);
@@ -482,7 +422,7 @@ public final class HostState extends Slot<HostState>
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
         Duration delay = Duration.ofNanos(shared == null ? terms.leastDelay() : shared.delay());
-        return new HostSnapshot(host, pages, inFlight, delay, HostSnapshot.readyIn(next, now),
+        return new HostSnapshot(host, pages(), inFlight, delay, HostSnapshot.readyIn(next, now),
                 HostSnapshot.Refusal.of(shared, now), phase(), ok, failed, Optional.ofNullable(lastFailure),
                 need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
     }

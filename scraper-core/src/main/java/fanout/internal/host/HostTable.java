@@ -11,7 +11,6 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -58,6 +57,7 @@ public final class HostTable {
     private final BiConsumer<Pending, List<Outcome>> settled;
     private final Set<Host> mustShowRobots;
     private final HostState.Crawl crawl = new OfHosts();
+    private final long mostPages;
     private final RuleRoom.Share rules;
     private final Agenda agenda;
 
@@ -73,8 +73,7 @@ public final class HostTable {
     private final Map<Manners, Terms> terms = new HashMap<>();
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
-    private final Map<Phase, Integer> phases = new EnumMap<>(Phase.class);
-    private int givenUp;
+    private final HostSums sums = new HostSums();
     private long waitingPages;
     private long waitingAuxiliary;
 
@@ -101,6 +100,7 @@ public final class HostTable {
     public HostTable(CrawlJob job, Ticker ticker, SharedLimits shared, HostMemories memories, Workers workers,
             BiConsumer<Pending, List<Outcome>> settled) {
         this.job = job;
+        this.mostPages = job.limits().maxPagesPerHost().orElse(Long.MAX_VALUE);
         this.ticker = ticker;
         this.shared = shared;
         this.memories = memories;
@@ -111,9 +111,6 @@ public final class HostTable {
         this.mustShowRobots = job.start().sitemapsFromRobots()
                 ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
-        for (Phase phase : Phase.values()) {
-            phases.put(phase, 0);
-        }
     }
 
     /** The crawl, as its hosts see it. */
@@ -122,6 +119,11 @@ public final class HostTable {
         @Override
         public String name() {
             return job.name();
+        }
+
+        @Override
+        public long mostPages() {
+            return mostPages;
         }
 
         @Override
@@ -151,14 +153,15 @@ public final class HostTable {
                 : allowAll;
         HostState state = new HostState(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
                 robots, memories.recallCircuit(host).orElse(null), crawl, ticker.nanos());
-        phases.merge(state.countedPhase, 1, Integer::sum);
+        state.restoreOk(memories.recallOk(host));
+        sums.added(state);
         inOrder.add(state);
         return state;
     }
 
     /** Puts a host where it belongs now, after something has happened to it. */
     public void touched(HostState host, long now) {
-        count(host);
+        sums.changed(host);
         HostDecisions.Need need = host.need();
         boolean needsRules = need == HostDecisions.Need.RULES;
         if (needsRules == host.mayLoseRules) {
@@ -167,25 +170,16 @@ public final class HostTable {
         }
         if (need == HostDecisions.Need.NOTHING) {
             host.leave(shared.hosts(), now);
-            idle(host);
+            if (host.hasPages()) { // which wait in vain, and are settled when the crawl ends
+                busy(host);
+            } else {
+                idle(host);
+            }
         } else {
             busy(host);
             host.visit(shared.hosts(), memories, now);
         }
         agenda.place(host, now);
-    }
-
-    private void count(HostState host) {
-        Phase phase = host.phase();
-        if (phase != host.countedPhase) {
-            phases.merge(host.countedPhase, -1, Integer::sum);
-            phases.merge(phase, 1, Integer::sum);
-            host.countedPhase = phase;
-        }
-        if (host.isGivenUp() && !host.isCountedAsGivenUp) {
-            host.isCountedAsGivenUp = true;
-            givenUp++;
-        }
     }
 
     private void idle(HostState host) {
@@ -209,9 +203,9 @@ public final class HostTable {
 
     private void forget(HostState host) {
         if (hosts.remove(host.host(), host)) { // it may have been forgotten, and be a new host by now
-            phases.merge(host.countedPhase, -1, Integer::sum);
-            givenUp -= host.isCountedAsGivenUp ? 1 : 0;
+            sums.forgotten(host);
             inOrder.remove(host);
+            memories.addOk(host.host(), host.ok());
         }
         rules.drop(host);
     }
@@ -242,7 +236,7 @@ public final class HostTable {
     }
 
     private void add(HostState host, Pending page, long now) {
-        switch (host.arrival()) {
+        switch (host.arrival(Work.Kind.PAGE)) {
             case IS_DECIDED -> settle(host, page);
             case ASKS_FOR_ROBOTS -> {
                 askForRobots(host, page.url(), now);
@@ -269,7 +263,7 @@ public final class HostTable {
     /** Queues a sitemap; returns whether its host may still be asked. */
     public boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
         HostState host = of(sitemap.url().host());
-        switch (host.arrival()) {
+        switch (host.arrival(Work.Kind.SITEMAP)) {
             case IS_DECIDED -> {
                 return false;
             }
@@ -372,7 +366,7 @@ public final class HostTable {
         };
         agenda.taken(turn.work());
         agenda.turnTaken(host);
-        host.leased(now);
+        host.leased(kind, now);
         touched(host, now);
         return turn;
     }
@@ -390,7 +384,7 @@ public final class HostTable {
     /** Ends a piece of work, which began in this epoch of its host's circuit. Its host is {@link #touched} later. */
     public void ended(HostState host, Work work, HostFeedback feedback, int circuitEpoch, long now) {
         agenda.ended(work);
-        host.ended(feedback, circuitEpoch, job, ticker, now);
+        host.ended(work, feedback, circuitEpoch, job, ticker, now);
     }
 
     /** Takes so many of the pages that wait at a host. */
@@ -450,6 +444,11 @@ public final class HostTable {
         return waitingPages + waitingAuxiliary == 0;
     }
 
+    /** Whether nothing has anything to do, but pages that the limits of their hosts hold back. */
+    public boolean isCut() {
+        return waitingPages == sums.cutPages() && waitingAuxiliary == 0;
+    }
+
     /** Returns how many pages wait. */
     public long pages() {
         return waitingPages;
@@ -457,12 +456,12 @@ public final class HostTable {
 
     /** Returns how many hosts are in each phase of their circuit. */
     public Map<Phase, Integer> phases() {
-        return Map.copyOf(phases);
+        return sums.phases();
     }
 
     /** Returns how many of the hosts were given up: their circuits stay open. */
     public int givenUp() {
-        return givenUp;
+        return sums.givenUp();
     }
 
     /** Returns a host at this moment. */

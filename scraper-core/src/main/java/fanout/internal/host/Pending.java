@@ -212,13 +212,17 @@ public final class Pending {
         return List.of(new Cancelled(first, new Trail(0, 0, Optional.empty()), why, stage));
     }
 
-    /** The same where the page budget was what ended it. */
-    public List<Outcome> overBudget() {
+    /**
+     * The same where a page budget was what ended it.
+     *
+     * @param which in words; empty if it is that of the crawl
+     */
+    public List<Outcome> overBudget(Optional<String> which) {
         if (chain.begin().isPresent()) {
             Request first = chain.begin().get().request();
-            return List.of(new Skipped(first, new Trail(0, 0, Optional.empty()), SkipReason.BUDGET, Optional.empty()));
+            return List.of(new Skipped(first, new Trail(0, 0, Optional.empty()), SkipReason.BUDGET, which));
         }
         Failed last = last();
-        return last != null ? chain.endedBy(last) : skipped(SkipReason.BUDGET, Optional.empty());
+        return last != null ? chain.endedBy(last) : skipped(SkipReason.BUDGET, which);
     }
 }

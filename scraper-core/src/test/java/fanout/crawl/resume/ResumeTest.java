@@ -114,6 +114,51 @@ class ResumeTest {
         return line.substring(from, line.indexOf('"', from));
     }
 
+    private CrawlJob perHost(long maxPagesPerHost) {
+        return job(10_000).toBuilder()
+                .limits(Limits.DEFAULT.toBuilder().maxPagesPerHost(maxPagesPerHost).build())
+                .build();
+    }
+
+    /** A limit that is raised, the same, lower or new in this run: the pages of earlier runs count. */
+    @Test
+    void pagesOfAHostCountOverAllRuns() throws IOException, InterruptedException {
+        for (long most : List.of(10L, 10L, 30L, 20L)) {
+            CrawlReport report = run(perHost(most), false);
+
+            assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
+            assertThat(okByHost().values()).as("at most %d", most).allMatch(ok -> ok == (most == 20 ? 30 : most));
+            assertThat(report.cut().hosts()).isEqualTo(2);
+            assertThat(report.cut().mostByHost().getFirst().ok()).isEqualTo(okByHost().values().iterator().next());
+            assertThat(urls(pages, false)).doesNotHaveDuplicates().hasSize((int) report.accounting().discovered());
+        }
+        CrawlReport last = run(job(10_000), false);
+
+        assertThat(last.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
+        assertThat(last.cut()).isEqualTo(CrawlReport.Cut.NONE);
+        assertThat(urls(pages, false)).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(web.arrivals().stream().filter(arrival -> !arrival.path().equals("/robots.txt")).toList())
+                .hasSize(2 * PAGES);
+    }
+
+    @Test
+    void pagesCountForALimitThatComesLater() throws IOException, InterruptedException {
+        run(job(20), false);
+        CrawlReport report = run(perHost(15), false);
+
+        assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
+        assertThat(okByHost().values()).allMatch(ok -> ok >= 15).contains(15L);
+        assertThat(report.accounting().ok()).isLessThanOrEqualTo(35);
+    }
+
+    private Map<String, Long> okByHost() throws IOException {
+        try (Stream<String> lines = Files.lines(pages)) {
+            return lines.filter(line -> line.contains("\"outcome\":\"ok\""))
+                    .collect(Collectors.groupingBy(line -> CanonicalUrl.of(firstValue(line)).host().toString(),
+                            Collectors.counting()));
+        }
+    }
+
     /** Each run takes back the lines that the one before has written for want of a budget. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

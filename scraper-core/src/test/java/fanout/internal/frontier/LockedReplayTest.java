@@ -7,8 +7,10 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
+import fanout.url.Host;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,11 @@ class LockedReplayTest {
             }
 
             @Override
+            public void okPages(Host host, Optional<String> label, long pages) {
+                heard(pages);
+            }
+
+            @Override
             public void known(FingerprintSet prints) {
                 heard(prints);
             }
@@ -50,9 +57,10 @@ class LockedReplayTest {
         FingerprintSet prints = new FingerprintSet();
         replay.counted(Counts.NONE, 7);
         replay.changed(change);
+        replay.okPages(CanonicalUrl.of("http://example.org/").host(), Optional.empty(), 5);
         replay.known(prints);
         replay.waiting(List.of());
-        assertThat(heard).containsExactly(7L, change, prints, List.of());
+        assertThat(heard).containsExactly(7L, change, 5L, prints, List.of());
         assertThat(lock.isLocked()).isFalse();
     }
 }

@@ -37,18 +37,22 @@ class HostDecisionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // given up, robots.txt, what becomes of a page
-        "false, unknown,     ASKS_FOR_ROBOTS",
-        "false, awaited,     WAITS",
-        "false, known,       WAITS",
-        "false, withheld,    IS_DECIDED",
-        "false, unreachable, IS_DECIDED",
-        "true,  unknown,     IS_DECIDED",
-        "true,  awaited,     IS_DECIDED",
-        "true,  known,       IS_DECIDED",
+        // given up, robots.txt, whether the page is wanted, what becomes of it
+        "false, unknown,     true,  ASKS_FOR_ROBOTS",
+        "false, unknown,     false, WAITS",
+        "false, awaited,     true,  WAITS",
+        "false, known,       true,  WAITS",
+        "false, known,       false, WAITS",
+        "false, withheld,    true,  IS_DECIDED",
+        "false, withheld,    false, IS_DECIDED",
+        "false, unreachable, true,  IS_DECIDED",
+        "true,  unknown,     true,  IS_DECIDED",
+        "true,  unknown,     false, IS_DECIDED",
+        "true,  awaited,     true,  IS_DECIDED",
+        "true,  known,       true,  IS_DECIDED",
     })
-    void aPageWaitsUnlessItsHostWillNotBeAsked(boolean isGivenUp, String robots, Arrival arrival) {
-        assertThat(HostDecisions.arrival(isGivenUp, robots(robots))).isEqualTo(arrival);
+    void aPageWaitsUnlessItsHostWillNotBeAsked(boolean isGivenUp, String robots, boolean isWanted, Arrival arrival) {
+        assertThat(HostDecisions.arrival(isGivenUp, robots(robots), isWanted)).isEqualTo(arrival);
         assertThat(HostDecisions.isCondemned(isGivenUp, robots(robots))).isEqualTo(arrival == Arrival.IS_DECIDED);
     }
 
@@ -93,8 +97,12 @@ class HostDecisionsTest {
     void robotsTxtComesFirstAndNothingBesideAProbe(boolean isGivenUp, String robots, Phase circuit, int inFlight,
             String may) {
         for (Kind kind : Kind.values()) {
-            assertThat(HostDecisions.mayStart(kind, isGivenUp, robots(robots), circuit, inFlight)).as("%s", kind)
-                    .isEqualTo(may.contains(kind.name().substring(0, 1)));
+            boolean isAllowed = may.contains(kind.name().substring(0, 1));
+            assertThat(HostDecisions.mayStart(kind, isGivenUp, robots(robots), circuit, inFlight, true)).as("%s", kind)
+                    .isEqualTo(isAllowed);
+            assertThat(HostDecisions.mayStart(kind, isGivenUp, robots(robots), circuit, inFlight, false))
+                    .as("%s of a host whose page budget is spent", kind)
+                    .isEqualTo(isAllowed && kind != Kind.PAGE);
         }
     }
 

@@ -84,8 +84,8 @@ class PendingTest {
                 .containsExactly(HOP, new Skipped(REQUEST, untried, SkipReason.CIRCUIT_OPEN, Optional.of("why")));
         assertThat(first.leftOver(CancelReason.INTERRUPTED, Stage.POLITENESS))
                 .containsExactly(HOP, new Cancelled(REQUEST, untried, CancelReason.INTERRUPTED, Stage.POLITENESS));
-        assertThat(first.overBudget())
-                .containsExactly(HOP, new Skipped(REQUEST, untried, SkipReason.BUDGET, Optional.empty()));
+        assertThat(first.overBudget(Optional.of("why")))
+                .containsExactly(HOP, new Skipped(REQUEST, untried, SkipReason.BUDGET, Optional.of("why")));
     }
 
     @Test
@@ -93,7 +93,7 @@ class PendingTest {
         Pending retried = first.retried(FAILED, 17);
 
         assertThat(retried.leftOver(CancelReason.INTERRUPTED, Stage.POLITENESS)).containsExactly(HOP, FAILED);
-        assertThat(retried.overBudget()).containsExactly(HOP, FAILED);
+        assertThat(retried.overBudget(Optional.of("why"))).containsExactly(HOP, FAILED);
         assertThat(retried.failed(FAILURE)).containsExactly(HOP, new Failed(REQUEST, FAILED.trail(), FAILURE));
     }
 

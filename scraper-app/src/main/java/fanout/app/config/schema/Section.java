@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -80,6 +81,11 @@ public final class Section {
 
     public long integer(String key) {
         return Quantities.integer(scalar(key).orElseThrow().text()).longValueExact();
+    }
+
+    /** A number that may be null. */
+    public OptionalLong optionalInteger(String key) {
+        return scalar(key).isPresent() ? OptionalLong.of(integer(key)) : OptionalLong.empty();
     }
 
     public int smallInteger(String key) {
