@@ -57,8 +57,8 @@ record ReportBuilder(
     }
 
     /**
-     * A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted; nor is all that
-     * is left what its hosts may not have.
+     * A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted. Nor is it if
+     * all that is left is what its hosts may not have.
      */
     private FinishReason finishReason() {
         if (failure.isPresent()) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gets what earlier runs of a crawl have left: first what was counted, then hosts and sitemaps, then how many pages were
- * ok, then URLs.
+ * Gets what earlier runs of a crawl have left: first what was counted, then hosts and sitemaps, then how many pages
+ * were ok, then URLs.
  */
 @Internal
 public interface Replay {

@@ -123,7 +123,7 @@ final class DueTimes {
         return visits.stream().takeWhile(one -> !one.equals(visit));
     }
 
-    /** Whether the crawl had a worker to spare, and no part of it a budget that may be spent, from one moment to another. */
+    /** Whether the crawl had a worker to spare, and no part of it a budget that may be spent, between two moments. */
     boolean hasFreeWorker(Moment from, Moment to) {
         long busy = visits.stream()
                 .filter(one -> one.end().time() >= from.time() && one.began.time() <= to.time())
