@@ -124,4 +124,12 @@ class CrawlReportTest {
         assertThat(new CrawlReport.Follow("css a", 0, 0, Optional.empty()).isSuspect()).isTrue();
         assertThat(new CrawlReport.Follow("css a", 1, 1, Optional.empty()).isSuspect()).isTrue();
     }
+
+    @Test
+    void oneHostThatWasCutOffIsSomething() {
+        CrawlReport.Part host = new CrawlReport.Part("example.org", 5, 1);
+
+        assertThat(CrawlReport.Cut.NONE.isNothing()).isTrue();
+        assertThat(new CrawlReport.Cut(1, List.of(host)).isNothing()).isFalse();
+    }
 }
