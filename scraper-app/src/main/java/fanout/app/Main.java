@@ -4,6 +4,7 @@ import fanout.app.cli.CompletionCommand;
 import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
 import fanout.app.cli.EnumConverter;
+import fanout.app.cli.ReportCommand;
 import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.ServeCommand;
 import fanout.app.cli.TryCommand;
@@ -37,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
         subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, ValidateCommand.class,
-            ServeCommand.class, SchemaCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class},
+            ReportCommand.class, ServeCommand.class, SchemaCommand.class, CompletionCommand.class,
+            CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 

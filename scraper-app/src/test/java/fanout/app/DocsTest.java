@@ -87,7 +87,8 @@ class DocsTest {
                 }
             }
         }
-        assertThat(helps).containsOnlyKeys("demo", "crawl", "try", "validate", "serve", "schema", "completion");
+        assertThat(helps).containsOnlyKeys("demo", "crawl", "try", "validate", "report", "serve", "schema",
+                "completion");
         assertThat(options).as("options that were looked at").isGreaterThan(20);
     }
 
