@@ -149,9 +149,10 @@ class ReportCommandTest {
                 ok("/good", "D", "5"));
         write("items.jsonl", "{\"_url\":\"u\",\"_rule\":\"r\",\"price\":null}");
         write("previous/20261130T000000Z/pages.jsonl", ok("/older", "A", "1"));
-        write("previous/20261201T000000Z/pages.jsonl", ok("/same", "A", "1"), ok("/edited", "C", "3"),
+        write("previous/20261201T000000Z-9/pages.jsonl", ok("/older", "A", "1"));
+        write("previous/20261201T000000Z-10/pages.jsonl", ok("/same", "A", "1"), ok("/edited", "C", "3"),
                 ok("/bad", "E", "6"), failed("/good", 404), ok("/gone", "F", "7"));
-        write("previous/20261201T000000Z/items.jsonl", "{\"_url\":\"u\",\"_rule\":\"r\",\"price\":1.5}");
+        write("previous/20261201T000000Z-10/items.jsonl", "{\"_url\":\"u\",\"_rule\":\"r\",\"price\":1.5}");
 
         Document page = page();
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +29,12 @@ public record RunFiles(
         ResultFile.Opening opening) {
 
     private static final List<String> ENDINGS = List.of(".jsonl", ".csv", ".jsonl.gz", ".csv.gz");
-    private static final Pattern GENERATION = Pattern.compile("[0-9]{8}T[0-9]{6}(\\.[0-9]+)?Z.*");
+    private static final Pattern GENERATION = Pattern.compile("([0-9]{8}T[0-9]{6}Z)(-[1-9][0-9]{0,8})?");
+    /** Of runs that began in one second, the later ones have a number, which is longer or larger. */
+    private static final Comparator<Path> OLDEST_FIRST =
+            Comparator.comparing((Path folder) -> nameOf(folder).split("-", 2)[0])
+                    .thenComparing(folder -> nameOf(folder).length())
+                    .thenComparing(RunFiles::nameOf);
     private static final int MOST_FOLDERS_NAMED = 5;
 
     /** Names of files in the folder that are not the usual ones; empty for those that are. */
@@ -60,6 +66,10 @@ public record RunFiles(
         return new RunFiles(folder, pages.get(), found(folder, "items", names.items()),
                 found(folder, "links", names.links()), folder.resolve(names.report().orElse("report.json")),
                 Files::newInputStream);
+    }
+
+    private static String nameOf(Path folder) {
+        return String.valueOf(folder.getFileName());
     }
 
     private static Optional<Path> found(Path folder, String kind, Optional<String> name)
@@ -114,8 +124,8 @@ public record RunFiles(
         }
         try (Stream<Path> children = Files.list(previous)) {
             List<Path> newestFirst = children.filter(Files::isDirectory)
-                    .filter(child -> GENERATION.matcher(String.valueOf(child.getFileName())).matches())
-                    .sorted((a, b) -> b.compareTo(a))
+                    .filter(child -> GENERATION.matcher(nameOf(child)).matches())
+                    .sorted(OLDEST_FIRST.reversed())
                     .toList();
             for (Path generation : newestFirst) {
                 if (found(generation, "pages", named(names.pages(), generation)).isPresent()) {
