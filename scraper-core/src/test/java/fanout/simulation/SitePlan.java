@@ -62,8 +62,9 @@ record SitePlan(
         Site site = new Site(dice, hosts, memberHosts, refusal == Refusal.UNAUTHORIZED, isLarge);
         Signs expired = expired(dice, refusal);
         boolean isKnownByItsRedirect = refusal != Refusal.MOVED || expired.url().isPresent();
-        SiteServer.Habits habits = new SiteServer.Habits(seed, refusal, expired.url().isPresent(), dice.chance(0.4),
-                isKnownByItsRedirect && dice.chance(0.4), dice.chance(0.1));
+        SiteServer.Habits habits =
+                new SiteServer.Habits(seed, refusal, expired.url().isPresent(), dice.chance(0.6), dice.chance(0.4),
+                        isKnownByItsRedirect && dice.chance(0.4), dice.chance(0.1));
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));
         Set<Rule> rules = EnumSet.noneOf(Rule.class);
@@ -73,7 +74,7 @@ record SitePlan(
             }
         }
         List<Request> starts = starts(site, dice);
-        CrawlJob job = job(dice, site, expired, rules, starts, isLarge, isKnownByItsRedirect);
+        CrawlJob job = job(dice, site, expired, rules, starts, isLarge);
         // a login that cannot be read is not known for one
         Weather weather = new Weather(seed, isKnownByItsRedirect ? dice.oneOf(0.0, 0.0, 0.03) : 0, Set.of(),
                 dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)), Duration.ZERO, 0,
@@ -107,7 +108,7 @@ record SitePlan(
     }
 
     private static CrawlJob job(Dice dice, Site site, Signs expired, Set<Rule> rules, List<Request> starts,
-            boolean isLarge, boolean isKnownByItsRedirect) {
+            boolean isLarge) {
         Duration backoff = Duration.ofMillis(dice.oneOf(10, 500));
         Manners manners = new Manners(dice.between(1, 3), Duration.ofMillis(dice.oneOf(0, 0, 10, 250)), false,
                 Duration.ofSeconds(20));
@@ -117,7 +118,8 @@ record SitePlan(
                 .concurrency(dice.between(1, 8))
                 .limits(Limits.DEFAULT.toBuilder()
                         .maxPages(dice.chance(0.1) ? dice.between(1, 12) : MANY)
-                        .maxUrls(maxUrls(dice, isLarge, isKnownByItsRedirect))
+                        .maxUrls(dice.chance(0.1) ? dice.between(1, 20)
+                                : isLarge && dice.chance(0.8) ? dice.between(5, 40) : MANY)
                         .requestTimeout(dice.oneOf(Duration.ofSeconds(10), Duration.ofSeconds(30)))
                         .maxRedirects(5)
                         .build())
@@ -130,12 +132,6 @@ record SitePlan(
                 .session(session(dice, site, expired));
         starts.forEach(job::startUrl);
         return job.build();
-    }
-
-    /** A redirect for which there is no room says nothing of its end, which may be the login. */
-    private static long maxUrls(Dice dice, boolean isLarge, boolean isKnownByItsRedirect) {
-        int few = dice.chance(0.1) ? dice.between(1, 20) : isLarge && dice.chance(0.8) ? dice.between(5, 40) : MANY;
-        return isKnownByItsRedirect ? few : MANY;
     }
 
     // What the job follows, as Site#followUps has it.

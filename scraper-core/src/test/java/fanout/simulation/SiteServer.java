@@ -31,6 +31,7 @@ final class SiteServer implements SimulatedNetwork.Hosts {
      * How the servers are.
      *
      * @param byUrl whether a job knows the login by its URL
+     * @param saysWhere whether a redirect to the login has the page in its URL
      * @param leadsOn whether a login is answered by a redirect
      * @param forbidsLogin whether robots.txt forbids the login
      * @param isShort whether sessions show little
@@ -39,6 +40,7 @@ final class SiteServer implements SimulatedNetwork.Hosts {
             long seed,
             Refusal refusal,
             boolean byUrl,
+            boolean saysWhere,
             boolean leadsOn,
             boolean forbidsLogin,
             boolean isShort) {}
@@ -206,7 +208,9 @@ final class SiteServer implements SimulatedNetwork.Hosts {
         return switch (habits.refusal) {
             case UNAUTHORIZED -> new Content.Status(401);
             case SCREEN -> screen();
-            case MOVED -> isScreen ? screen() : new Content.Moved(302, Site.LOGIN + "?next=" + visit.url.length());
+            case MOVED -> isScreen ? screen()
+                    : new Content.Moved(302,
+                            Site.LOGIN + (habits.saysWhere ? "?next=" + visit.url.length() : ""));
         };
     }
 
@@ -221,8 +225,11 @@ final class SiteServer implements SimulatedNetwork.Hosts {
         return visit.isOk() && shown(visit).equals(Optional.of(Shown.PLACE));
     }
 
+    /** Whether a visit was refused; a job that knows the login by its URL takes all that is there for it. */
     boolean isRefused(Visit visit) {
-        return shown(visit).equals(Optional.of(Shown.REFUSAL));
+        return shown(visit).equals(Optional.of(Shown.REFUSAL))
+                || (habits.byUrl && visit.url.startsWith(Site.LOGIN) && !isStep(visit) && visit.status > 0
+                        && !visit.interrupted);
     }
 
     /** Whether a visit was refused because its session was over, and not for good. */

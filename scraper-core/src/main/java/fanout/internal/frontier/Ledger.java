@@ -84,7 +84,7 @@ final class Ledger {
         RetryRule retry = new RetryRule(job, random);
         this.auxiliary = new AuxiliaryFetches(job, hosts, tally, retry, steps);
         this.redirects =
-                new Redirects(job.limits().maxRedirects(), job.session().isPresent(), admission, hosts, steps);
+                new Redirects(job.limits().maxRedirects(), job.session(), admission, hosts, steps);
         this.logins = new Logins(job, hosts, tally, retry, redirects, steps);
         this.leftovers = new Leftovers(hosts, budget, tally, redirects);
         this.settlement = new Settlement(admission, hosts, budget, tally, steps, retry, redirects, auxiliary, logins,

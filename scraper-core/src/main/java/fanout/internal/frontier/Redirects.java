@@ -4,12 +4,14 @@ import fanout.internal.frontier.Admission.Admitted;
 import fanout.internal.host.HostTable;
 import fanout.internal.host.Pending;
 import fanout.internal.host.RedirectChain;
+import fanout.job.Session;
 import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
+import fanout.page.Request.Method;
 import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ final class Redirects {
 
     private final int most;
     private final boolean mayBeDiscarded;
+    private final boolean looksAtEnds;
     private final Admission admission;
     private final HostTable hosts;
     private final Steps steps;
@@ -28,12 +31,15 @@ final class Redirects {
      * Redirects of a crawl.
      *
      * @param most in a chain
-     * @param mayBeDiscarded whether a chain may come to nothing, because its last response is that of an expired
-     *     session: what its hops lead to is admitted when it ends
+     * @param session by which a chain may come to nothing, because its last response is that of an expired session:
+     *     what its hops lead to is admitted when it ends
      */
-    Redirects(int most, boolean mayBeDiscarded, Admission admission, HostTable hosts, Steps steps) {
+    Redirects(int most, Optional<Session> session, Admission admission, HostTable hosts, Steps steps) {
         this.most = most;
-        this.mayBeDiscarded = mayBeDiscarded;
+        this.mayBeDiscarded = session.isPresent();
+        this.looksAtEnds = session.map(Session::expired)
+                .filter(signs -> signs.css().isPresent() || !signs.statuses().isEmpty())
+                .isPresent();
         this.admission = admission;
         this.hosts = hosts;
         this.steps = steps;
@@ -81,7 +87,7 @@ final class Redirects {
         if (again.isPresent()) {
             hosts.add(Pending.again(again.get(), to, chain.then(redirected)), now);
         } else if (admission.allowsRedirect(redirected.target(), chain.ofStart(), inScope)
-                && admission.wouldAdmit(to) == Admitted.NEW) {
+                && (mustBeSeen(to) || admission.wouldAdmit(to) == Admitted.NEW)) {
             hosts.add(Pending.first(to, chain.then(redirected)), now);
         } else {
             steps.settled(lines(pending, pending.chain().endedBy(redirected)));
@@ -138,12 +144,27 @@ final class Redirects {
                 : Optional.empty();
     }
 
-    /** Returns whether a page gets a line: the crawl may have learnt of a redirect's target while it was fetched. */
+    /**
+     * Whether what a redirect leads to is asked for even if the crawl knows it: where the login is not known by its
+     * URL, only its response shows that a session has ended.
+     */
+    boolean mustBeSeen(Request to) {
+        Method method = to.details().method();
+        return looksAtEnds && (method == Method.GET || method == Method.HEAD);
+    }
+
+    /** Returns whether a page gets a line: the crawl may know a redirect's target, and fetch it for itself. */
     boolean getsLine(Pending page) {
         return page.chain()
                 .begin()
                 .map(begin -> begin.request().key().equals(page.request().key())
-                        || admission.wouldAdmit(page.request()) == Admitted.NEW)
+                        || admission.isNewAndHasRoom(page.request()))
                 .orElse(true);
+    }
+
+    /** Returns which outcomes of a chain become final with a page that gets no line, and counts the page. */
+    List<Outcome> linesBefore(Pending page) {
+        admission.wouldAdmit(page.request());
+        return lines(page, List.copyOf(page.chain().earlier()));
     }
 }

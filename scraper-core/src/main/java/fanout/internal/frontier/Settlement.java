@@ -25,7 +25,6 @@ import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.url.CanonicalUrl;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -106,8 +105,8 @@ final class Settlement {
         }
         boolean getsLine = redirects.getsLine(pending);
         budget.giveBack(getsLine && result.outcome() instanceof Fetched);
-        if (!getsLine) { // the crawl has learnt of the URL meanwhile, and fetches it for itself
-            steps.settled(redirects.lines(pending, List.copyOf(pending.chain().earlier())));
+        if (!getsLine && !goesOn(pending, result)) { // the crawl knows the URL, and fetches it for itself
+            steps.settled(redirects.linesBefore(pending));
             return false;
         }
         if (result.outcome() instanceof Failed failed) {
@@ -117,8 +116,7 @@ final class Settlement {
             case Fetched fetched -> ended(host, pending, fetched);
             case Redirected redirected ->
                     redirects.settle(lease, pending, redirected, links.target(), now);
-            case Failed failed when failed.failure() instanceof Failure.StaleConnection
-                    && pending.stale() < MOST_STALE && retry.maySendAgain(failed) ->
+            case Failed failed when isStale(pending, failed) ->
                     hosts.add(pending.afterStaleConnection(now), now);
             case Failed failed when retry.applies(failed, attempts(pending, failed), result.feedback()) ->
                     hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
@@ -143,6 +141,21 @@ final class Settlement {
     private void begunAgain(Pending pending, long now) {
         budget.giveBack(false);
         hosts.add(pending.begunAgain(now), now);
+    }
+
+    /** Whether a chain does not end here, though the page gets no line: its last response is still to be seen. */
+    private boolean goesOn(Pending pending, PageResult result) {
+        return redirects.mustBeSeen(pending.request()) && switch (result.outcome()) {
+            case Redirected _,Cancelled _ -> true;
+            case Failed failed -> isStale(pending, failed)
+                    || retry.applies(failed, attempts(pending, failed), result.feedback());
+            case Fetched _,Skipped _ -> false;
+        };
+    }
+
+    private boolean isStale(Pending pending, Failed failed) {
+        return failed.failure() instanceof Failure.StaleConnection && pending.stale() < MOST_STALE
+                && retry.maySendAgain(failed);
     }
 
     private static int attempts(Pending pending, Failed failed) {

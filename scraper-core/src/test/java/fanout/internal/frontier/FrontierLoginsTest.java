@@ -14,6 +14,7 @@ import fanout.job.Session.Signs;
 import fanout.outcome.Outcome;
 import fanout.page.OpenSession;
 import fanout.page.Request.Method;
+import fanout.url.TextPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,11 @@ class FrontierLoginsTest {
     private static final String A = "http://a.example.org/";
 
     private static CrawlJob.Builder behindALogin(String... starts) {
+        return behindALogin(new Signs(Set.of(401), Optional.empty(), Optional.empty()), starts);
+    }
+
+    private static CrawlJob.Builder behindALogin(Signs expired, String... starts) {
         RequestTemplate first = new RequestTemplate(A + "login", Method.GET, Map.of(), Optional.empty());
-        Signs expired = new Signs(Set.of(401), Optional.empty(), Optional.empty());
         return plain(starts).session(new Session(List.of(new Session.Send(first, List.of())), Optional.empty(),
                 List.of(), Map.of(), expired, 3));
     }
@@ -104,6 +108,43 @@ class FrontierLoginsTest {
         crawl.ok(crawl.start(A + "end"), links());
         assertThat(crawl.frontier.snapshot().urls().discovered()).isEqualTo(2_503);
         crawl.frontier.close();
+    }
+
+    /** Pages link to the login, and it is where an ended session is sent to. */
+    @Test
+    void aChainToAKnownLoginIsDiscarded() {
+        TestFrontier crawl = loggedIn(behindALogin(A + "1", A + "known"));
+        crawl.redirect(crawl.start(A + "1"), A + "known");
+        crawl.ok(crawl.start(A + "known"));
+        refuse(crawl, crawl.start(A + "known"));
+        logIn(crawl);
+        crawl.ok(crawl.start(A + "1"));
+
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).containsExactly(A + "known ok", A + "1 ok");
+    }
+
+    @Test
+    void aChainToAKnownPageEndsWithItsRedirect() {
+        TestFrontier crawl = loggedIn(behindALogin(A + "1", A + "known"));
+        crawl.redirect(crawl.start(A + "1"), A + "known");
+        crawl.ok(crawl.start(A + "known"));
+        crawl.ok(crawl.start(A + "known"), A + "of/0");
+
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).containsExactly(A + "known ok", A + "1 redirected");
+        assertThat(discovered(crawl)).containsExactly("2 discovered", "1 duplicates", "0 dropped");
+    }
+
+    @Test
+    void aKnownPageIsNotAskedForAgainIfTheLoginIsKnownByItsUrl() {
+        Signs byUrl = new Signs(Set.of(), Optional.empty(), Optional.of(TextPattern.of("/login")));
+        TestFrontier crawl = loggedIn(behindALogin(byUrl, A + "1", A + "known"));
+        crawl.redirect(crawl.start(A + "1"), A + "known");
+        crawl.ok(crawl.start(A + "known"));
+
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).containsExactly(A + "1 redirected", A + "known ok");
     }
 
     /** Each of many workers may be on its way to the login, by a redirect of the session that has ended. */
