@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param maxDuration the job's deadline
  * @param requestTimeout one attempt, from DNS to the last byte of the body
  * @param maxBodyBytes decoded bytes
- * @param maxFailedPercent of the URLs that were tried or given up: a crawl of which more have failed is no success
+ * @param maxFailedPercent of the URLs that were tried or given up: a crawl of which more have failed is no success;
+ *     with 0, no URL may fail
  * @param maxPagesPerHost pages of one host with outcome ok; exact. Empty: {@code maxPages} alone counts
  */
 public record Limits(
@@ -42,7 +43,7 @@ public record Limits(
         Require.positive(requestTimeout, "limits.requestTimeout");
         Require.between(maxBodyBytes, 1, LARGEST_BODY, "limits.maxBodySize");
         Require.notNegative(maxRedirects, "limits.maxRedirects");
-        Require.between(maxFailedPercent, 1, 100, "limits.maxFailedPercent");
+        Require.between(maxFailedPercent, 0, 100, "limits.maxFailedPercent");
         maxPagesPerHost.ifPresent(most -> Require.positive(most, "limits.maxPagesPerHost"));
     }
 

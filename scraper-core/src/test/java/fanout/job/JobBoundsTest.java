@@ -35,7 +35,7 @@ class JobBoundsTest {
                 count("limits.maxBodySize ", 1, 1L << 30, n -> limits().maxBodyBytes(n).build()),
                 count("limits.maxRedirects ", 0, Integer.MAX_VALUE,
                         n -> limits().maxRedirects((int) (long) n).build()),
-                count("limits.maxFailedPercent ", 1, 100, n -> limits().maxFailedPercent((int) (long) n).build()),
+                count("limits.maxFailedPercent ", 0, 100, n -> limits().maxFailedPercent((int) (long) n).build()),
                 count("concurrency ", 1, 100_000, n -> job().concurrency((int) (long) n).build()),
                 count("politeness.maxRequestsPerSecond ", 1, Integer.MAX_VALUE,
                         n -> politeness().maxRequestsPerSecond((int) (long) n).build()),

@@ -47,6 +47,13 @@ class CrawlResultTest {
         assertThat(CrawlResult.of(report, Limits.DEFAULT.toBuilder().maxFailedPercent(50).build())).isEqualTo(result);
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, 0, false", "5, 1, true", "0, 0, false", "1000000, 1, true"})
+    void zeroPercentLetsNoUrlFail(long ok, long lost, boolean isTooMany) {
+        Limits none = Limits.DEFAULT.toBuilder().maxFailedPercent(0).build();
+        assertThat(CrawlResult.hasTooManyFailed(ok, lost, none)).isEqualTo(isTooMany);
+    }
+
     /** As dashboards and alerts name them. */
     @ParameterizedTest
     @CsvSource({"SUCCESS, success", "DEADLINE, deadline", "NO_RESULTS, no_results", "TOO_MANY_FAILED, too_many_failed",
