@@ -63,7 +63,10 @@ class CrawlCommandTest {
         assertThat(report.at("/accounting/ok").asInt()).isEqualTo(11);
         assertThat(report.at("/items").asInt()).isEqualTo(11);
         assertThat(report.at("/leakCheck/liveTasks").asInt()).isZero();
-        assertThat(command.err()).contains("test: exhausted after", "  ok            11", "  11 items extracted, ");
+        assertThat(report.at("/fields")).hasToString("[{\"rule\":\"heads\",\"field\":\"head\",\"items\":11,"
+                + "\"filled\":11,\"percent\":100.0}]");
+        assertThat(command.err()).contains("test: exhausted after", "  ok            11", "  11 items extracted, ",
+                "  heads, 11 items: head 100 %\n");
     }
 
     @Test

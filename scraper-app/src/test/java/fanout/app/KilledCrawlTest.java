@@ -98,6 +98,7 @@ class KilledCrawlTest {
             assertThat(report.at("/runs").asInt()).isEqualTo(KILLS + 1);
             assertThat(report.at("/accounting/ok").asInt()).isEqualTo(2 * PAGES);
             assertThat(report.at("/items").asInt()).isEqualTo(2 * PAGES);
+            assertThat(report.at("/fields/0/filled").asInt()).as("of all runs").isEqualTo(2 * PAGES);
         }
         assertThat(folder.resolve("crawl.journal")).doesNotExist();
     }

@@ -1,9 +1,12 @@
 package fanout.job;
 
 import fanout.internal.codec.PageCharset;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -53,5 +56,15 @@ public record Parsing(
                 .map(selector -> ((Selector.Json) selector).in())
                 .distinct()
                 .count();
+    }
+
+    /** Returns the names of the fields of each rule, in the job's order; rules of one name have all of theirs. */
+    public SequencedMap<String, Set<String>> fields() {
+        SequencedMap<String, Set<String>> fields = new LinkedHashMap<>();
+        for (ExtractRule rule : extract) {
+            Set<String> names = fields.computeIfAbsent(rule.name(), _ -> new LinkedHashSet<>());
+            rule.fields().forEach(field -> names.add(field.name()));
+        }
+        return fields;
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How a crawl ended, and what it did until then. Immutable.
@@ -60,6 +61,12 @@ public record CrawlReport(
     public CrawlReport withFailure(CrawlFailure value) {
         return new CrawlReport(job, FinishReason.FAILED, Optional.of(value), timing, accounting, links, items, fetching,
                 cut, leakCheck);
+    }
+
+    /** The same report with the fill rates of fields, as {@link fanout.sink.FieldCounts} has them. */
+    public CrawlReport withFields(List<FilledField> fields) {
+        return new CrawlReport(job, finishReason, failure, timing, accounting, links,
+                new Items(items.extracted(), items.dropped(), fields), fetching, cut, leakCheck);
     }
 
     /** Ok pages per second of elapsed time. */
@@ -188,10 +195,33 @@ public record CrawlReport(
      * Items of ok pages.
      *
      * @param dropped items that missed a required field
+     * @param fields how many items have each field of the job's rules; empty if nothing counts them
      */
-    public record Items(long extracted, long dropped) {
+    public record Items(long extracted, long dropped, List<FilledField> fields) {
 
         static final Items NONE = new Items(0, 0);
+
+        public Items {
+            fields = List.copyOf(fields);
+        }
+
+        /** Items whose fields were not counted. */
+        public Items(long extracted, long dropped) {
+            this(extracted, dropped, List.of());
+        }
+    }
+
+    /**
+     * In how many items a field is filled: neither null nor blank, and no list without a value.
+     *
+     * @param items of its rule that were extracted; one that was dropped is none
+     */
+    public record FilledField(String rule, String field, long items, long filled) {
+
+        /** The share in percent, to one decimal and never rounded up; empty if there is no item. */
+        public OptionalDouble percent() {
+            return items == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.floorDiv(filled * 1000, items) / 10.0);
+        }
     }
 
     /**

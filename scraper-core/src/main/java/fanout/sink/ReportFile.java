@@ -6,6 +6,8 @@ import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.FilledField;
+import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
@@ -124,6 +126,7 @@ public final class ReportFile {
         }
         json.writeNumberProperty("items", report.items().extracted());
         json.writeNumberProperty("itemsDropped", report.items().dropped());
+        fields(report.items(), json);
         json.writeNumberProperty("bytes", fetching.bytes());
         AuxiliaryJson.write(fetching, json);
         leakCheck(report.leakCheck(), json);
@@ -196,6 +199,24 @@ public final class ReportFile {
                 .forEach(reason -> json.writeNumberProperty(reason.getKey().label(), reason.getValue()));
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private static void fields(Items items, JsonGenerator json) {
+        json.writeArrayPropertyStart("fields");
+        for (FilledField field : items.fields()) {
+            json.writeStartObject();
+            json.writeStringProperty("rule", JsonValues.wellFormed(field.rule()));
+            json.writeStringProperty("field", JsonValues.wellFormed(field.field()));
+            json.writeNumberProperty("items", field.items());
+            json.writeNumberProperty("filled", field.filled());
+            if (field.percent().isPresent()) {
+                json.writeNumberProperty("percent", field.percent().getAsDouble());
+            } else {
+                json.writeNullProperty("percent");
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void leakCheck(LeakCheck leaks, JsonGenerator json) {

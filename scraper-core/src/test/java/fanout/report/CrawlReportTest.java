@@ -31,7 +31,7 @@ class CrawlReportTest {
                 new Timing(1, START, Duration.ofSeconds(2), Latency.NONE, Map.of(Stage.BODY, 1L)),
                 new Accounting(7, 5, 0, 2, 0, 0, Map.of(Reason.DNS, 2L)), new Links(1, 2, 3), new Items(4, 5),
                 new Fetching(6, 7, new Auxiliary(8, 9), new Sitemaps(10, 11, List.of()), 12),
-                new LeakCheck(0, 0, 0, 0, 13));
+                new CrawlReport.Cut(1, List.of()), new LeakCheck(0, 0, 0, 0, 13));
     }
 
     @Test
@@ -48,6 +48,15 @@ class CrawlReportTest {
         CrawlReport ended = report(FinishReason.EXHAUSTED, Optional.empty());
 
         assertThat(ended.withFailure(BUG)).isEqualTo(report(FinishReason.FAILED, Optional.of(BUG)));
+    }
+
+    @Test
+    void ratesOfFieldsChangeNothingElse() {
+        CrawlReport ended = report(FinishReason.EXHAUSTED, Optional.empty());
+        List<CrawlReport.FilledField> fields = List.of(new CrawlReport.FilledField("products", "price", 4, 3));
+
+        assertThat(ended.withFields(fields).items()).isEqualTo(new Items(4, 5, fields));
+        assertThat(ended.withFields(fields).withFields(List.of())).isEqualTo(ended);
     }
 
     @Test

@@ -12,6 +12,7 @@ import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.FilledField;
 import fanout.report.CrawlReport.Follow;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
@@ -47,7 +48,8 @@ class ReportFileTest {
             new Links(10, 11, 12, List.of(new Follow("json /next", 0, 1, Optional.of("it is a number")),
                     new Follow("css a", 2, 0, Optional.empty())),
                     new LeftOut(41, List.of("urls.csv, line 4: no"))),
-            new Items(13, 14),
+            new Items(13, 14, List.of(new FilledField("products", "price", 3, 2),
+                    new FilledField("news", "title", 0, 0))),
             new Fetching(1500, 9, new Auxiliary(16, 17), new Sitemaps(18, 19,
                     List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))),
                     new Auxiliary(25, 26), 7),
@@ -147,6 +149,22 @@ class ReportFileTest {
                   },
                   "items" : 13,
                   "itemsDropped" : 14,
+                  "fields" : [
+                    {
+                      "rule" : "products",
+                      "field" : "price",
+                      "items" : 3,
+                      "filled" : 2,
+                      "percent" : 66.6
+                    },
+                    {
+                      "rule" : "news",
+                      "field" : "title",
+                      "items" : 0,
+                      "filled" : 0,
+                      "percent" : null
+                    }
+                  ],
                   "bytes" : 1500,
                   "auxiliary" : {
                     "robots" : {

@@ -16,7 +16,9 @@ import fanout.journal.JournalException;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.sink.FieldCounts;
 import fanout.sink.Sink;
+import fanout.sink.Tee;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -194,6 +196,7 @@ public final class JobRun {
 
         private final Scraper scraper;
         private final Summary.FirstProblems problems = new Summary.FirstProblems();
+        private final FieldCounts fields = new FieldCounts(job.parsing().fields());
         private boolean hasJournal;
         private List<Path> kept = List.of();
         private @Nullable ProgressPoller shown;
@@ -240,7 +243,8 @@ public final class JobRun {
 
         @Override
         public List<CrawlExecution.Opening> results(boolean isResumable) {
-            return List.of(() -> outputs.openPages(isResumable), () -> outputs.openItems(isResumable), () -> problems);
+            return List.of(() -> outputs.openPages(isResumable), () -> outputs.openItems(isResumable),
+                    () -> Tee.of(List.of(problems, fields)));
         }
 
         @Override
@@ -285,7 +289,7 @@ public final class JobRun {
 
         @Override
         public void writeReport() {
-            CrawlReport written = Objects.requireNonNull(report);
+            CrawlReport written = Objects.requireNonNull(report).withFields(fields.fields());
             boolean reported = isWritten(written);
             Summary.Cause cause = new Summary.Cause(job, written, problems);
             boolean goesOn = hasJournal && written.finishReason() != FinishReason.EXHAUSTED;

@@ -20,6 +20,7 @@ import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.FilledField;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.LeakCheck;
 import fanout.sink.ResumableSink;
@@ -28,10 +29,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,9 @@ public record Summary(
         List<String> cause,
         Optional<String> resume,
         List<Path> kept) {
+
+    /** Columns that every terminal has: long lists of rates are read best in lines of this length. */
+    private static final int NARROW = 80;
 
     public Summary {
         cause = List.copyOf(cause);
@@ -92,6 +98,7 @@ public record Summary(
         if (report.items().dropped() > 0) {
             lines.add("  " + Plural.of(report.items().dropped(), "item") + " dropped: a required field was missing");
         }
+        lines.addAll(filled(report.items().fields(), Math.min(width, NARROW)));
         if (urls.ok() > 0) {
             report.links()
                     .follow()
@@ -109,6 +116,34 @@ public record Summary(
         lines.addAll(words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
         return lines;
+    }
+
+    /** How many items of each rule have which field: a selector that a site has broken is seen here. */
+    static List<String> filled(List<FilledField> fields, int width) {
+        SequencedMap<String, List<FilledField>> rules = new LinkedHashMap<>();
+        fields.forEach(field -> rules.computeIfAbsent(field.rule(), _ -> new ArrayList<>()).add(field));
+        List<String> lines = new ArrayList<>();
+        rules.forEach((rule, all) -> {
+            StringBuilder line = new StringBuilder("  " + rule + ", " + Plural.of(all.getFirst().items(), "item"));
+            String mark = ": ";
+            for (FilledField field : all) {
+                String rate = field.field() + " " + (field.percent().isEmpty() ? "none"
+                        : percent(field.percent().getAsDouble()));
+                if (line.length() + mark.length() + rate.length() >= width && !mark.equals(": ")) {
+                    lines.add(line + ",");
+                    line.setLength(0);
+                    mark = "    ";
+                }
+                line.append(mark).append(rate);
+                mark = ", ";
+            }
+            lines.add(line.toString());
+        });
+        return lines;
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f %%" : "%.1f %%", value);
     }
 
     /** A follow rule that finds nothing fails no page: a crawl of one page instead of fifty ends well. */

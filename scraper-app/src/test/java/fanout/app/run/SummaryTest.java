@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.outcome.Reason;
 import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.FilledField;
 import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Sitemaps;
 import java.util.List;
@@ -42,5 +43,15 @@ class SummaryTest {
                 .asString()
                 .contains("3 sitemaps")
                 .contains("the report names them");
+    }
+
+    @Test
+    void everyFieldIsNamedWithItsRateAndLinesEndBeforeTheWidth() {
+        assertThat(Summary.filled(List.of(new FilledField("products", "title", 3, 3),
+                new FilledField("products", "price", 3, 2), new FilledField("news", "head", 0, 0)), 100))
+                .containsExactly("  products, 3 items: title 100 %, price 66.6 %", "  news, 0 items: head none");
+        assertThat(Summary.filled(List.of(new FilledField("products", "title", 3, 3),
+                new FilledField("products", "price", 3, 2), new FilledField("products", "sku", 3, 0)), 40))
+                .containsExactly("  products, 3 items: title 100 %,", "    price 66.6 %, sku 0 %");
     }
 }

@@ -5,10 +5,14 @@ import fanout.Crawl;
 import fanout.CrawlProgress;
 import fanout.Stall;
 import fanout.app.json.Json;
+import fanout.job.CrawlJob;
+import fanout.journal.JournalException;
 import fanout.journal.Position;
 import fanout.outcome.CrawlListener;
 import fanout.outcome.Outcome;
 import fanout.page.Attempt;
+import fanout.report.CrawlReport.FilledField;
+import fanout.sink.FieldCounts;
 import fanout.sink.ResumableSink;
 import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
@@ -27,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class CrawlFigures {
 
     private final EventLog events;
-    private final OutcomeWatch outcomes = new OutcomeWatch();
+    private final OutcomeWatch outcomes;
     private final Series series = new Series();
     private final AtomicReference<@Nullable Stall> toldStall = new AtomicReference<>();
 
     /** @param events told of each sample, and of a new stall */
-    CrawlFigures(EventLog events) {
+    CrawlFigures(EventLog events, CrawlJob job) {
         this.events = events;
+        this.outcomes = new OutcomeWatch(job);
     }
 
     /** To be told of the crawl's outcomes, as a sink, and of its attempts, as a listener. */
@@ -93,11 +98,19 @@ final class CrawlFigures {
         private final double[] recent = new double[RECENT];
         @GuardedBy("lock")
         private int seen;
+        @GuardedBy("lock")
+        private final FieldCounts fields;
+
+        /** @param job whose fields are counted */
+        OutcomeWatch(CrawlJob job) {
+            this.fields = new FieldCounts(job.parsing().fields());
+        }
 
         @Override
         public void write(Outcome outcome) {
             lock.lock();
             try {
+                fields.write(outcome);
                 outcome.reason().ifPresent(reason -> reasons.merge(reason.label(), 1L, Long::sum));
             } finally {
                 lock.unlock();
@@ -122,18 +135,34 @@ final class CrawlFigures {
                     .stream()
                     .map(reason -> reason.getKey() + "=" + reason.getValue())
                     .collect(Collectors.joining(","));
-            return new Position(counts, List.of());
+            lock.lock();
+            try {
+                return new Position(counts, fields.commit().parts());
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
-        public void resumeAt(Position position) {
+        public void resumeAt(Position position) throws JournalException {
             lock.lock();
             try {
+                fields.resumeAt(Position.of(position.parts()));
                 reasons.clear();
                 for (String count : position.place().isEmpty() ? new String[0] : position.place().split(",", -1)) {
                     int sign = count.indexOf('=');
                     reasons.put(count.substring(0, sign), Long.valueOf(count.substring(sign + 1)));
                 }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** In how many items each field is filled. */
+        List<FilledField> fields() {
+            lock.lock();
+            try {
+                return fields.fields();
             } finally {
                 lock.unlock();
             }

@@ -186,7 +186,7 @@ public final class CrawlRunner {
 
         @Override
         public void ran(Optional<CrawlReport> made, Optional<Throwable> cause) {
-            report = made.orElse(null);
+            report = made.map(found -> found.withFields(task.outcomes().fields())).orElse(null);
             cause.ifPresent(this::fail);
         }
 

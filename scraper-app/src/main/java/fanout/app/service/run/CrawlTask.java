@@ -31,7 +31,7 @@ public final class CrawlTask {
     private final EventLog events = new EventLog();
     private final Committed pages = new Committed();
     private final Committed items = new Committed();
-    private final CrawlFigures figures = new CrawlFigures(events);
+    private final CrawlFigures figures;
     private final Phase phase;
 
     /** {@link System#nanoTime} at its beginning; written before its state is {@code RUNNING}. */
@@ -50,6 +50,7 @@ public final class CrawlTask {
         this.id = id;
         this.job = job;
         this.folder = folder;
+        this.figures = new CrawlFigures(events, job);
         this.phase = new Phase(first);
         say(first);
     }

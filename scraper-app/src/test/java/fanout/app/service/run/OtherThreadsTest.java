@@ -3,6 +3,7 @@ package fanout.app.service.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.store.CrawlState;
+import fanout.job.CrawlJob;
 import fanout.journal.Position;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -41,7 +42,8 @@ class OtherThreadsTest {
         CrawlTask.Phase phase = new CrawlTask.Phase(CrawlState.QUEUED);
         EventLog log = new EventLog();
         FetchShares shares = new FetchShares(10, 10);
-        CrawlFigures.OutcomeWatch watch = new CrawlFigures.OutcomeWatch();
+        CrawlFigures.OutcomeWatch watch = new CrawlFigures.OutcomeWatch(
+                CrawlJob.builder("docs").startUrl("http://example.org/").build());
         CrawlFigures.Series series = new CrawlFigures.Series();
         Failed failed = new Failed(Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty()),
                 new Trail(1, 0, Optional.empty()), new Failure.Dns("none"));
@@ -61,7 +63,10 @@ class OtherThreadsTest {
                         List.of(() -> shares.take(1), call(() -> shares.giveBack(1)), () -> shares.take(1))),
                 new Calls("OutcomeWatch", List.of(call(() -> watch.write(failed)),
                         call(() -> watch.attempted(failed.request().url(), attempt)), watch::takeLatency,
-                        call(() -> watch.resumeAt(Position.NONE)), watch::reasons)),
+                        () -> {
+                            watch.resumeAt(Position.NONE);
+                            return true;
+                        }, watch::reasons)),
                 new Calls("Series",
                         List.of(call(() -> add(series, CrawlFigures.Series.MOST)), call(() -> add(series, 1)),
                                 series::points)));

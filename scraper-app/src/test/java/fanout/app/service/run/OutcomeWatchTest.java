@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.service.run.CrawlFigures.OutcomeWatch;
 import fanout.app.service.run.CrawlFigures.OutcomeWatch.Latency;
+import fanout.job.CrawlJob;
 import fanout.journal.Position;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -21,7 +22,9 @@ class OutcomeWatchTest {
 
     private static final CanonicalUrl URL = CanonicalUrl.of("http://example.org/");
 
-    private final OutcomeWatch watch = new OutcomeWatch();
+    private static final CrawlJob JOB = CrawlJob.builder("docs").startUrl("http://example.org/").build();
+
+    private final OutcomeWatch watch = new OutcomeWatch(JOB);
 
     private void attempted(int millis) {
         watch.attempted(URL, new Attempt(Instant.EPOCH, Duration.ofMillis(millis), Optional.empty(), Optional.empty(),
@@ -74,7 +77,7 @@ class OutcomeWatchTest {
         Position committed = watch.commit();
         write(new Failure.Dns("none"));
 
-        OutcomeWatch later = new OutcomeWatch();
+        OutcomeWatch later = new OutcomeWatch(JOB);
         later.resumeAt(committed);
         assertThat(later.reasons()).isEqualTo(Map.of("http_status", 2L, "dns", 1L));
         assertThat(later.commit()).isEqualTo(committed);
