@@ -33,7 +33,7 @@ public record RunFiles(
     /** Of runs that began in one second, the later ones have a number, which is longer or larger. */
     private static final Comparator<Path> OLDEST_FIRST =
             Comparator.comparing((Path folder) -> nameOf(folder).split("-", 2)[0])
-                    .thenComparing(folder -> nameOf(folder).length())
+                    .thenComparingInt(folder -> nameOf(folder).length())
                     .thenComparing(RunFiles::nameOf);
     private static final int MOST_FOLDERS_NAMED = 5;
 
