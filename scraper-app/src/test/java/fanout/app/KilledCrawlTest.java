@@ -1,11 +1,14 @@
 package fanout.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import fanout.sink.Compression;
 import fanout.synthetic.Latency;
 import fanout.synthetic.SyntheticWeb;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,6 +105,46 @@ class KilledCrawlTest {
             assertThat(report.at("/fields/0/filled").asInt()).as("of all runs").isEqualTo(2 * PAGES);
         }
         assertThat(folder.resolve("crawl.journal")).doesNotExist();
+    }
+
+    /** Members that a kill has torn are cut off; those that were committed stay. */
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "ZSTD"})
+    void killedCrawlGoesOnInCompressedFiles(Compression compression) throws Exception {
+        Path pages = folder.resolve("pages.jsonl" + compression.ending());
+        Path items = folder.resolve("items.csv" + compression.ending());
+        String[] outputs = {"--resume", "--set=output.pages=" + pages, "--set=output.items=" + items};
+        long seen = 0;
+        for (int kill = 0; kill < 3; kill++) {
+            long before = seen;
+            try (CommandProcess command = start(outputs[0], outputs[1], outputs[2], SLOWLY[0], SLOWLY[1])) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> bytes(pages) > before + 500);
+                command.signal("KILL");
+                assertThat(command.exitCode()).isEqualTo(137);
+            }
+            seen = bytes(pages);
+        }
+        try (CommandProcess command = start(outputs)) {
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+            assertThat(command.report().at("/runs").asInt()).isEqualTo(4);
+        }
+
+        assertThat(lines(pages, compression).stream().map(line -> JSON.readTree(line).at("/url").asString()))
+                .containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        List<String> rows = lines(items, compression);
+        assertThat(rows.getFirst()).isEqualTo("_url,_rule,title");
+        assertThat(rows.stream().filter(row -> row.startsWith("http")).map(row -> row.substring(0, row.indexOf(','))))
+                .containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+    }
+
+    private static long bytes(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
+    private static List<String> lines(Path file, Compression compression) throws IOException {
+        try (InputStream text = compression.reading(Files.newInputStream(file))) {
+            return new String(text.readAllBytes(), UTF_8).lines().toList();
+        }
     }
 
     private void assertEverythingIsThereOnce() throws IOException {

@@ -13,13 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file (or standard output) that is written line by line, and always ends on a whole line. Lines are collected and
- * written together, when there are 64 KiB of them or when {@link #flush} is called.
+ * written together, when there are 64 KiB of them or when {@link #flush} is called. Of a {@linkplain Compression
+ * compressed} file, what is written is whole members: one for each flush, or for a mebibyte of lines.
  *
  * <p>Confined to the thread that writes. The caller that opens a file closes it, which writes the lines that are left,
  * unless a write has failed before. A write that blocks, as on a full pipe, ends with a
@@ -31,21 +34,28 @@ import org.jspecify.annotations.Nullable;
 public final class OutputFile implements AutoCloseable {
 
     private static final int ENOUGH = 64 << 10;
+    private static final byte[] LINE_END = {'\n'};
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final WritableByteChannel channel;
     private final boolean ours;
     private final LineBuffer lines = new LineBuffer(ENOUGH);
     private final @Nullable ResumedFile resumed;
+    /** Null if the lines are written as they are. */
+    private final @Nullable Members members;
+    /** What the last line or member that was written ends in, by which a resumed crawl knows the place. */
+    private byte[] last = LINE_END;
     private boolean broken;
 
     private OutputFile(WritableByteChannel channel, boolean ours) {
-        this(channel, ours, null);
+        this(channel, ours, Compression.NONE, null);
     }
 
-    private OutputFile(WritableByteChannel channel, boolean ours, @Nullable ResumedFile resumed) {
+    private OutputFile(WritableByteChannel channel, boolean ours, Compression compression,
+            @Nullable ResumedFile resumed) {
         this.channel = channel;
         this.ours = ours;
+        this.members = compression == Compression.NONE ? null : new Members(compression);
         this.resumed = resumed;
     }
 
@@ -67,16 +77,26 @@ public final class OutputFile implements AutoCloseable {
      * @param waiting called on the calling thread before it waits for the reader of a pipe
      */
     public static OutputFile create(Path path, Runnable waiting) throws IOException {
+        return create(path, Compression.NONE, waiting);
+    }
+
+    /**
+     * As {@link #create(Path, Runnable)}, of a file that is compressed.
+     *
+     * @throws IOException also if what compresses is missing; nothing was changed then
+     */
+    public static OutputFile create(Path path, Compression compression, Runnable waiting) throws IOException {
+        compression.prepare();
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
         if (Files.isRegularFile(path) || !Files.exists(path)) {
-            return new OutputFile(RegularFile.open(path), true);
+            return new OutputFile(RegularFile.open(path), true, compression, null);
         }
         FileChannel pipe =
                 PatientOpening.of(path, PATIENCE, waiting, () -> FileChannel.open(path, StandardOpenOption.WRITE));
-        return new OutputFile(new InterruptibleWrites(pipe), true);
+        return new OutputFile(new InterruptibleWrites(pipe), true, compression, null);
     }
 
     /**
@@ -86,8 +106,18 @@ public final class OutputFile implements AutoCloseable {
      * @throws IOException if it cannot be opened, or is no regular file
      */
     public static OutputFile resume(Path path) throws IOException {
-        ResumedFile file = ResumedFile.open(path);
-        return new OutputFile(file, true, file);
+        return resume(path, Compression.NONE);
+    }
+
+    /**
+     * As {@link #resume(Path)}, of a file that is compressed: each commit ends a member.
+     *
+     * @throws IOException also if what compresses is missing; nothing was changed then
+     */
+    public static OutputFile resume(Path path, Compression compression) throws IOException {
+        compression.prepare();
+        ResumedFile file = ResumedFile.open(path, compression);
+        return new OutputFile(file, true, compression, file);
     }
 
     /** As {@link #resume(Path)}, of a file that is open already, and that no other crawl may have. Closed with this. */
@@ -103,7 +133,7 @@ public final class OutputFile implements AutoCloseable {
      */
     public static OutputFile resume(FileChannel open, String name, Space space) throws IOException {
         ResumedFile file = ResumedFile.on(open, name, space);
-        return new OutputFile(file, true, file);
+        return new OutputFile(file, true, Compression.NONE, file);
     }
 
     /**
@@ -111,7 +141,7 @@ public final class OutputFile implements AutoCloseable {
      * thread that is blocked in it cannot be interrupted.
      */
     public static OutputFile standardOutput() {
-        return standardOutput(UnaryOperator.identity());
+        return new OutputFile(standardChannel(), false);
     }
 
     /**
@@ -119,10 +149,23 @@ public final class OutputFile implements AutoCloseable {
      * channel gets whole lines and is never closed. An interrupt ends its write if it waits for nothing but the channel
      * under it.
      */
-    @SuppressWarnings("resource") // the process owns it
     public static OutputFile standardOutput(UnaryOperator<WritableByteChannel> through) {
-        FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
-        return new OutputFile(through.apply(new InterruptibleWrites(out)), false);
+        return new OutputFile(through.apply(standardChannel()), false);
+    }
+
+    /**
+     * The process's standard output, compressed.
+     *
+     * @throws IOException if what compresses is missing
+     */
+    public static OutputFile standardOutput(Compression compression) throws IOException {
+        compression.prepare();
+        return new OutputFile(standardChannel(), false, compression, null);
+    }
+
+    @SuppressWarnings("resource") // the process owns it
+    private static WritableByteChannel standardChannel() {
+        return new InterruptibleWrites(new FileOutputStream(FileDescriptor.out).getChannel());
     }
 
     /**
@@ -133,6 +176,16 @@ public final class OutputFile implements AutoCloseable {
         return new OutputFile(channel, true);
     }
 
+    /**
+     * As {@link #on(WritableByteChannel)}, compressed.
+     *
+     * @throws IOException if what compresses is missing
+     */
+    static OutputFile on(WritableByteChannel channel, Compression compression) throws IOException {
+        compression.prepare();
+        return new OutputFile(channel, true, compression, null);
+    }
+
     /** Whether what was written can be committed, and cut: in a regular file of a crawl that may be resumed. */
     boolean isResumable() {
         return resumed != null;
@@ -140,9 +193,16 @@ public final class OutputFile implements AutoCloseable {
 
     /** Goes back to where it was committed; see {@link ResumableSink#resumeAt}. */
     void resumeAt(Position position) throws IOException {
-        boolean isNew = position.equals(Position.NONE);
-        resumed().resumeAt(isNew ? 0 : position.bytes());
-        if (!isNew && position.bytes() > 0) {
+        if (position.equals(Position.NONE)) {
+            resumed().resumeAt(0, last);
+            return;
+        }
+        long end = position.bytes();
+        if (members != null && end > 0) {
+            last = HexFormat.of().parseHex(position.parts().getFirst().place());
+        }
+        resumed().resumeAt(end, last);
+        if (end > 0) {
             lines.clear(); // a header is there already
         }
     }
@@ -155,7 +215,10 @@ public final class OutputFile implements AutoCloseable {
     /** Has all whole lines on the disk; see {@link ResumableSink#commit}. */
     Position commit() throws IOException {
         flush();
-        return Position.at(resumed().commit());
+        long end = resumed().commit();
+        return members == null || end == 0 ? Position.at(end)
+                : new Position(Long.toString(end),
+                        List.of(new Position(HexFormat.of().formatHex(last), List.of())));
     }
 
     private ResumedFile resumed() {
@@ -174,7 +237,7 @@ public final class OutputFile implements AutoCloseable {
     void endLine() throws IOException {
         lines.end();
         if (lines.whole() >= ENOUGH) {
-            flush();
+            write(false);
         }
     }
 
@@ -186,6 +249,11 @@ public final class OutputFile implements AutoCloseable {
 
     /** Writes all whole lines; fails if a write has failed before. */
     public void flush() throws IOException {
+        write(true);
+    }
+
+    /** @param all whether a member ends that is not full */
+    private void write(boolean all) throws IOException {
         if (broken) {
             throw new IOException("an earlier write to this output has failed");
         }
@@ -195,8 +263,15 @@ public final class OutputFile implements AutoCloseable {
         boolean written = false;
         try {
             ByteBuffer bytes = lines.asBuffer();
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            if (members == null) {
+                writeFully(bytes);
+            } else {
+                members.add(bytes);
+                if (all || members.isFull()) {
+                    byte[] member = members.end();
+                    writeFully(ByteBuffer.wrap(member));
+                    last = member.length == 0 ? last : Members.last(member);
+                }
             }
             lines.forget();
             written = true;
@@ -205,9 +280,15 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
+    private void writeFully(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        try {
+        try (Members _ = members) {
             if (!broken && channel.isOpen()) {
                 flush();
             }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.journal.Space;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -116,19 +117,51 @@ final class RegularFile implements WritableByteChannel {
         return channel.size();
     }
 
-    /** Whether a line ends before this byte. */
-    boolean endsLineAt(long end) throws IOException {
-        ByteBuffer last = ByteBuffer.allocate(1);
-        return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
+    /** Whether the bytes before this one are those. */
+    boolean endsAt(long end, byte[] last) throws IOException {
+        ByteBuffer found = ByteBuffer.allocate(last.length);
+        long from = end - last.length;
+        while (from >= 0 && found.hasRemaining() && channel.read(found, from + found.position()) > 0) {
+            // until all are there, or the file ends
+        }
+        return ByteBuffer.wrap(last).equals(found.flip());
     }
 
     /** Returns the first line, without its end, or what is there of it in the first kibibytes. */
-    String firstLine() throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(8 << 10);
-        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
-            // until it is full, or the file ends
+    String firstLine(Compression compression) throws IOException {
+        try (InputStream text = compression.reading(new FromBeginning(channel))) {
+            return new String(text.readNBytes(8 << 10), UTF_8).split("\\R", 2)[0];
         }
-        return UTF_8.decode(bytes.flip()).toString().split("\\R", 2)[0];
+    }
+
+    /** The bytes of a channel from its first, wherever its position is. Closing it does nothing. */
+    private static final class FromBeginning extends InputStream {
+
+        private final FileChannel channel;
+        private long at;
+
+        private FromBeginning(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int count = channel.read(ByteBuffer.wrap(target, from, length), at);
+            at += Math.max(0, count);
+            return count;
+        }
+
+        /** Whether there is more, by which a reader of gzip knows that another member may follow. */
+        @Override
+        public int available() throws IOException {
+            return (int) Math.min(Integer.MAX_VALUE, channel.size() - at);
+        }
     }
 
     /** Cuts what follows, and writes there from now on. */

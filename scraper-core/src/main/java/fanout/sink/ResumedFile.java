@@ -26,20 +26,22 @@ final class ResumedFile implements WritableByteChannel {
 
     private final RegularFile file;
     private final String name;
+    private final Compression compression;
     private final boolean isNew;
     private final Undo undo;
     private boolean isReady;
     private long cutAt;
     private boolean isCut;
 
-    private ResumedFile(RegularFile file, String name, boolean isNew, Undo undo) {
+    private ResumedFile(RegularFile file, String name, Compression compression, boolean isNew, Undo undo) {
         this.file = file;
         this.name = name;
+        this.compression = compression;
         this.isNew = isNew;
         this.undo = undo;
     }
 
-    static ResumedFile open(Path path) throws IOException {
+    static ResumedFile open(Path path, Compression compression) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -53,7 +55,7 @@ final class ResumedFile implements WritableByteChannel {
         if (isNew && folder != null) {
             syncName(folder);
         }
-        return new ResumedFile(file, path.toString(), isNew, () -> Files.deleteIfExists(path));
+        return new ResumedFile(file, path.toString(), compression, isNew, () -> Files.deleteIfExists(path));
     }
 
     /** The name of a file is in its folder: it survives a crash when the folder does. */
@@ -64,11 +66,11 @@ final class ResumedFile implements WritableByteChannel {
     }
 
     static ResumedFile on(FileChannel channel, String name, Space space) {
-        return new ResumedFile(RegularFile.unlocked(channel, space), name, false, () -> {});
+        return new ResumedFile(RegularFile.unlocked(channel, space), name, Compression.NONE, false, () -> {});
     }
 
-    /** So many bytes count. */
-    void resumeAt(long end) throws IOException {
+    /** So many bytes count; the last of them are known. */
+    void resumeAt(long end, byte[] last) throws IOException {
         if (isNew && end > 0) {
             throw new JournalException(Refusal.OUTPUT,
                     name + ": the file is missing, of which " + end + " bytes were committed");
@@ -78,9 +80,10 @@ final class ResumedFile implements WritableByteChannel {
             throw new JournalException(Refusal.OUTPUT,
                     name + ": the file has " + size + " bytes, of which " + end + " were committed");
         }
-        if (end > 0 && !file.endsLineAt(end)) {
+        if (end > 0 && !file.endsAt(end, last)) {
             throw new JournalException(Refusal.OUTPUT,
-                    name + ": no line ends at byte " + end + ", where the crawl had committed: the file was changed");
+                    name + ": no " + (compression == Compression.NONE ? "line" : "member") + " ends at byte " + end
+                            + ", where the crawl had committed: the file was changed");
         }
         cutAt = end;
         isReady = true;
@@ -93,7 +96,7 @@ final class ResumedFile implements WritableByteChannel {
 
     /** Returns the first line of what counts, without its end, if there is one. */
     Optional<String> firstLine() throws IOException {
-        return cutAt == 0 ? Optional.empty() : Optional.of(file.firstLine());
+        return cutAt == 0 ? Optional.empty() : Optional.of(file.firstLine(compression));
     }
 
     private void cut() throws IOException {

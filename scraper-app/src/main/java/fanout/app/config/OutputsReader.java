@@ -4,6 +4,7 @@ import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,23 +64,36 @@ record OutputsReader(Problems problems, JobPaths paths) {
 
     private Optional<Output> named(YamlNode.Scalar node) {
         return paths.output(node)
-                .flatMap(path -> extension(node.at(), path)
-                        .map(extension -> new Output(path, format(extension, CsvStyle.STANDARD))));
+                .flatMap(path -> kind(node.at(), path)
+                        .map(kind -> new Output(path, format(kind.rows(), CsvStyle.STANDARD), kind.compression())));
     }
 
     private Optional<Output> file(Section file) {
         return file.scalar("path")
                 .flatMap(paths::output)
                 .flatMap(path -> file.text("format")
-                        .or(() -> file.has("format") ? Optional.empty() : extension(file.at("path"), path))
-                        .flatMap(name -> style(file, name).map(style -> new Output(path, format(name, style)))));
+                        .map(format -> Kind.of(format, path))
+                        .or(() -> file.has("format") ? Optional.empty() : kind(file.at("path"), path))
+                        .flatMap(kind -> style(file, kind.rows())
+                                .map(style -> new Output(path, format(kind.rows(), style), kind.compression()))));
+    }
+
+    /** What a format or an extension says, as in {@code csv.gz}. */
+    private record Kind(String rows, Compression compression) {
+
+        /** A format that names no compression leaves it to the path. */
+        private static Kind of(String format, Path path) {
+            Compression own = Compression.of(Path.of("." + format));
+            return new Kind(format.substring(0, format.length() - own.ending().length()),
+                    own == Compression.NONE ? Compression.of(path) : own);
+        }
     }
 
     /** Returns how a table is written; of another format it says nothing. Empty if it is a problem. */
-    private Optional<CsvStyle> style(Section file, String format) {
-        if (!format.equals(CSV)) {
+    private Optional<CsvStyle> style(Section file, String rows) {
+        if (!rows.equals(CSV)) {
             Optional<String> strange = List.of("separator", "bom", "guard").stream().filter(file::has).findFirst();
-            strange.ifPresent(key -> problems.add(file.keyAt(key), key + " is for CSV, and this file is " + format
+            strange.ifPresent(key -> problems.add(file.keyAt(key), key + " is for CSV, and this file is " + rows
                     + "; take it out, or write format: csv"));
             return strange.isPresent() ? Optional.empty() : Optional.of(CsvStyle.STANDARD);
         }
@@ -87,21 +101,23 @@ record OutputsReader(Problems problems, JobPaths paths) {
                 file.flag("guard")));
     }
 
-    private static Output.Format format(String name, CsvStyle style) {
-        return name.equals(CSV) ? new Output.Format.Csv(style) : Output.Format.JSON_LINES;
+    private static Output.Format format(String rows, CsvStyle style) {
+        return rows.equals(CSV) ? new Output.Format.Csv(style) : Output.Format.JSON_LINES;
     }
 
     /** By the extension; without one, as for devices and pipes, JSON Lines. */
-    private Optional<String> extension(DocumentPosition at, Path path) {
+    private Optional<Kind> kind(DocumentPosition at, Path path) {
         String name = String.valueOf(path.getFileName());
-        int dot = name.lastIndexOf('.');
-        String extension = dot < 0 ? JSON_LINES : name.substring(dot + 1);
-        if (!extension.equals(JSON_LINES) && !extension.equals(CSV)) {
-            problems.add(at,
-                    "\"" + path + "\" must end in .jsonl or .csv; for another name write {path: …, format: jsonl}");
+        Compression compression = Compression.of(path);
+        String rest = name.substring(0, name.length() - compression.ending().length());
+        int dot = rest.lastIndexOf('.');
+        String rows = dot >= 0 ? rest.substring(dot + 1) : compression == Compression.NONE ? JSON_LINES : "";
+        if (!rows.equals(JSON_LINES) && !rows.equals(CSV)) {
+            problems.add(at, "\"" + path + "\" must end in .jsonl or .csv, with .gz or .zst behind it if it is to be "
+                    + "compressed; for another name write {path: …, format: jsonl}");
             return Optional.empty();
         }
-        return Optional.of(extension);
+        return Optional.of(new Kind(rows, compression));
     }
 
     private void claim(Section section, String key, Output output, Map<Object, String> taken) {

@@ -19,6 +19,7 @@ import fanout.journal.Position;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
 import fanout.sink.ItemsFile;
 import fanout.sink.OutputFile;
@@ -167,7 +168,8 @@ final class JobOutputs {
 
     private static String place(Output output, Path folder) {
         return output.isStandardOutput() ? "-"
-                : written(output.format()) + " " + folder.relativize(output.path().toAbsolutePath().normalize());
+                : written(output.format()) + output.compression().ending() + " "
+                        + folder.relativize(output.path().toAbsolutePath().normalize());
     }
 
     /** A format as journals name it. */
@@ -237,19 +239,35 @@ final class JobOutputs {
     /** @param waiter the first request to it ends the wait for a reader */
     private OutputFile open(Output output, boolean isResumable, StopRequests waiter) throws IOException {
         if (output.isStandardOutput()) {
-            return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
+            return standardOutput(output);
         }
         try {
-            return isResumable ? OutputFile.resume(output.path()) : OutputFile.create(output.path(), () -> {
-                terminal.line("waiting for a reader of the pipe " + output.path());
-                waiter.beginWait();
-            });
+            Compression compression = output.compression();
+            return isResumable ? OutputFile.resume(output.path(), compression)
+                    : OutputFile.create(output.path(), compression, () -> {
+                        terminal.line("waiting for a reader of the pipe " + output.path());
+                        waiter.beginWait();
+                    });
         } catch (InterruptedIOException | JournalException e) {
             throw e;
         } catch (IOException e) {
             throw new CannotWriteException(output, e);
         } finally {
             waiter.endWait();
+        }
+    }
+
+    private static OutputFile standardOutput(Output output) throws IOException {
+        if (output.compression() == Compression.NONE) {
+            return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
+        }
+        if (Tty.isOutputTerminal()) {
+            throw new CannotWriteException(output, new IOException("it is a terminal, which shows no compressed text"));
+        }
+        try {
+            return OutputFile.standardOutput(output.compression());
+        } catch (IOException e) {
+            throw new CannotWriteException(output, e);
         }
     }
 

@@ -2,6 +2,7 @@ package fanout.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputsTest {
@@ -181,5 +183,32 @@ class OutputsTest {
                 .asString()
                 .startsWith("job.yaml:3:42: ")
                 .contains("a comma, a semicolon, a tab (\"\\t\") or |");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            a.jsonl.gz,                       false, GZIP
+            .csv.zst,                         true,  ZSTD
+            '{path: a.csv.gz}',               true,  GZIP
+            '{path: a.gz, format: csv}',      true,  GZIP
+            '{path: pipe, format: csv.zst}',  true,  ZSTD
+            '{path: "-", format: jsonl.gz}',  false, GZIP
+            '{path: a.gz, format: csv.zst}',  true,  ZSTD
+            '{path: a.zst.csv}',              true,  NONE
+            """)
+    void extensionOrFormatSaysTheCompression(String pages, boolean isTable, Compression compression) throws Exception {
+        Output output = JobFiles.read(JobFiles.SMALL + "output:\n  pages: " + pages + "\n").outputs().pages();
+
+        assertThat(output.compression()).isEqualTo(compression);
+        assertThat(output.format()).isEqualTo(isTable ? Output.Format.CSV : Output.Format.JSON_LINES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pages.gz", "pages.jsonl.bz2", "pages.json.gz", "jsonl.zst"})
+    void compressionAloneSaysNotHowRowsAreWritten(String path) {
+        assertThat(problems("pages: " + path)).singleElement()
+                .asString()
+                .endsWith(": \"" + path + "\" must end in .jsonl or .csv, with .gz or .zst behind it if it is to be "
+                        + "compressed; for another name write {path: …, format: jsonl}");
     }
 }
