@@ -3,6 +3,7 @@ package fanout.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -205,7 +206,7 @@ class ReportCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pages.jsonl.gz", "pages.csv", "pages.csv.gz"})
+    @ValueSource(strings = {"pages.jsonl.gz", "pages.csv", "pages.csv.gz", "pages.csv.zst"})
     void otherFormatsGiveTheSamePage(String name) throws IOException {
         String csv = """
                 \ufeffurl;outcome;status;redirectUrl;depth;contentType;bytes;title;contentHash;durationMs\r
@@ -219,7 +220,7 @@ class ReportCommandTest {
                 "22"), redirect("/r", "/a")).stream().reduce("", (all, line) -> all + line + "\n");
         byte[] content = (name.contains("csv") ? csv : lines).getBytes(UTF_8);
         try (OutputStream file = Files.newOutputStream(folder.resolve(name));
-                OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(file) : file) {
+                OutputStream out = compressed(name, file)) {
             out.write(content);
         }
 
@@ -228,6 +229,11 @@ class ReportCommandTest {
         assertThat(row(page, "titles", 0)).startsWith("Semi; \"quoted\" title", "2");
         assertThat(row(page, "redirects", 0)).startsWith("200", "1");
         assertThat(page.select(".tile").eachText()).contains("2 pages", "1 redirects");
+    }
+
+    private static OutputStream compressed(String name, OutputStream file) throws IOException {
+        return name.endsWith(".gz") ? new GZIPOutputStream(file)
+                : name.endsWith(".zst") ? new ZstdOutputStreamNoFinalizer(file) : file;
     }
 
     @ParameterizedTest
@@ -251,6 +257,22 @@ class ReportCommandTest {
         assertThat(command.err()).contains("The last line of " + folder.resolve(name) + " has no end and is left out",
                 "There is no report.json");
         assertThat(command.out()).startsWith(folder.resolve("report.html") + ": 1 page, 0 broken URLs");
+    }
+
+    /** The library reads a later frame that does not end as the end of the file, and says nothing. */
+    @Test
+    void firstFrameWithoutItsEndIsLeftOutAndSaid() throws IOException {
+        Path pages = folder.resolve("pages.jsonl.zst");
+        try (OutputStream out = compressed("pages.jsonl.zst", Files.newOutputStream(pages))) {
+            out.write(ok("/a", "A", "1").getBytes(UTF_8));
+        }
+        byte[] bytes = Files.readAllBytes(pages);
+        Files.write(pages, Arrays.copyOf(bytes, bytes.length - 12));
+
+        CommandRun command = run(0);
+
+        assertThat(command.err()).contains("The last line of " + pages + " has no end and is left out");
+        assertThat(command.out()).startsWith(folder.resolve("report.html") + ": 0 pages, 0 broken URLs");
     }
 
     @Test

@@ -2,7 +2,9 @@ package fanout.app.reportpage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.luben.zstd.ZstdIOException;
 import fanout.app.terminal.FileProblem;
+import fanout.sink.Compression;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -73,7 +74,7 @@ record ResultFile(Path path, Opening opening, String firstColumn) {
         try (CutInput in = new CutInput(inflated(opening.open(path)))) {
             long rows = isCsv() ? readCsv(in, columns, consumer) : readJson(in, columns, consumer);
             return new Read(rows, in.isCutOff);
-        } catch (ZipException e) {
+        } catch (ZipException | ZstdIOException e) {
             throw new UnreadableRunException("cannot read " + path + ": " + e.getMessage() + DAMAGED);
         } catch (IOException e) {
             throw new UnreadableRunException("cannot read " + path + ": " + FileProblem.reason(path, e));
@@ -81,15 +82,13 @@ record ResultFile(Path path, Opening opening, String firstColumn) {
     }
 
     private boolean isCsv() {
-        return name().endsWith(".csv") || name().endsWith(".csv.gz");
+        String ending = Compression.of(path).ending();
+        return name().endsWith(".csv" + ending);
     }
 
     private InputStream inflated(InputStream file) throws IOException {
-        if (!name().endsWith(".gz")) {
-            return file;
-        }
         try {
-            return new GZIPInputStream(file, PIECE);
+            return Compression.of(path).reading(file);
         } catch (EOFException e) {
             return file; // nothing was written yet, or not even the head of the first member
         } catch (IOException | RuntimeException e) {
@@ -224,6 +223,9 @@ record ResultFile(Path path, Opening opening, String firstColumn) {
     /** An input whose sudden end is an end: a compressed file that a killed crawl left behind. */
     private static final class CutInput extends FilterInputStream {
 
+        /** What zstd-jni says of a frame that does not end; its error code is that of other damage, too. */
+        private static final String CUT_OFF = "Truncated source";
+
         private boolean isCutOff;
 
         CutInput(InputStream in) {
@@ -241,6 +243,12 @@ record ResultFile(Path path, Opening opening, String firstColumn) {
             try {
                 return super.read(bytes, offset, length);
             } catch (EOFException e) {
+                isCutOff = true;
+                return -1;
+            } catch (ZstdIOException e) {
+                if (!CUT_OFF.equals(e.getMessage())) {
+                    throw e;
+                }
                 isCutOff = true;
                 return -1;
             }

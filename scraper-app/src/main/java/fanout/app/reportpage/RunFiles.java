@@ -28,7 +28,8 @@ public record RunFiles(
         Path report,
         ResultFile.Opening opening) {
 
-    private static final List<String> ENDINGS = List.of(".jsonl", ".csv", ".jsonl.gz", ".csv.gz");
+    private static final List<String> ENDINGS =
+            List.of(".jsonl", ".csv", ".jsonl.gz", ".csv.gz", ".jsonl.zst", ".csv.zst");
     private static final Pattern GENERATION = Pattern.compile("([0-9]{8}T[0-9]{6}Z)(-[1-9][0-9]{0,8})?");
     /** Of runs that began in one second, the later ones have a number, which is longer or larger. */
     private static final Comparator<Path> OLDEST_FIRST =

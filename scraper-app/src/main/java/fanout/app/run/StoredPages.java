@@ -2,6 +2,8 @@ package fanout.app.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.luben.zstd.ZstdIOException;
+import fanout.sink.Compression;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -19,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -61,10 +62,8 @@ final class StoredPages {
     static Found first(Path file) throws IOException {
         try (InputStream stored = new BufferedInputStream(Files.newInputStream(file))) {
             byte[] magic = peek(stored);
-            if (Arrays.equals(magic, ZSTANDARD)) {
-                return Found.UNREADABLE;
-            }
-            return isGzip(magic) ? compressed(stored) : read(stored);
+            return Arrays.equals(magic, ZSTANDARD) ? compressed(Compression.ZSTD, stored)
+                    : isGzip(magic) ? compressed(Compression.GZIP, stored) : read(stored);
         }
     }
 
@@ -94,10 +93,10 @@ final class StoredPages {
     }
 
     /** What a killed run has written may end within a member. */
-    private static Found compressed(InputStream stored) throws IOException {
-        try (InputStream plain = new GZIPInputStream(stored)) {
+    private static Found compressed(Compression compression, InputStream stored) throws IOException {
+        try (InputStream plain = compression.reading(stored)) {
             return read(plain);
-        } catch (EOFException | ZipException e) {
+        } catch (EOFException | ZipException | ZstdIOException e) {
             return Found.UNREADABLE; // up to there it had no good page, and behind it there may be one
         }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Makes way for crawls that are not there: the files of each run are written by hand. */
 class KeptRunsTest {
@@ -206,20 +209,26 @@ class KeptRunsTest {
         }
     }
 
-    @Test
-    void compressedPagesAreReadAndKeptIfTheyCannotBe() throws IOException {
-        Path file = folder.resolve("pages.jsonl.gz");
-        try (OutputStream zipped = new GZIPOutputStream(Files.newOutputStream(file))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"gz", "zst"})
+    void compressedPagesAreReadAndKeptIfTheyCannotBe(String ending) throws IOException {
+        Path file = folder.resolve("pages.jsonl." + ending);
+        try (OutputStream zipped = compressed(file)) {
             zipped.write(page("ok", "01").getBytes(UTF_8));
         }
         assertThat(StoredPages.first(file))
                 .isEqualTo(new StoredPages.Found(true, Optional.of(Instant.parse("2026-12-01T03:00:01.250Z"))));
-        try (OutputStream zipped = new GZIPOutputStream(Files.newOutputStream(file))) {
+        try (OutputStream zipped = compressed(file)) {
             zipped.write(page("failed", "01").getBytes(UTF_8));
         }
         assertThat(StoredPages.first(file).isGood()).isFalse();
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 30));
         assertThat(StoredPages.first(file).isGood()).as("a part of a member").isTrue();
+    }
+
+    private static OutputStream compressed(Path file) throws IOException {
+        OutputStream stored = Files.newOutputStream(file);
+        return file.toString().endsWith(".gz") ? new GZIPOutputStream(stored) : new ZstdOutputStreamNoFinalizer(stored);
     }
 
     @Test
