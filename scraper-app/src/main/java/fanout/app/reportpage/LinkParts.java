@@ -32,8 +32,7 @@ final class LinkParts {
         markup.element("p", run.links().areKnown()
                 ? "Every page with a link to a URL that failed, from " + Words.number(run.links().lines())
                         + " links. A link to a redirect counts for where the redirect leads."
-                : "Only the first page with such a link is known. With output.links in the job this lists every page, "
-                        + "with the words of its link.",
+                : "Only the first page with a link to each is known.",
                 "class", "muted").line();
         new PageTable("Broken links", columns, rows, targets.brokenCount(),
                 "the others are in " + pagesName + ", with the outcome failed").writeTo(markup);

@@ -189,7 +189,7 @@ public final class ReportPage {
 
     private void header(Markup markup, String name, List<Part> parts) throws IOException {
         Optional<JsonNode> report = run.report();
-        markup.own("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"bar\">" + ICON)
+        markup.own("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"top\">" + ICON)
                 .open("h1")
                 .text("Crawl report: ")
                 .foreign(name)
