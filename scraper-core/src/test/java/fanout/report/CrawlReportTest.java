@@ -141,4 +141,12 @@ class CrawlReportTest {
         assertThat(CrawlReport.Cut.NONE.isNothing()).isTrue();
         assertThat(new CrawlReport.Cut(1, List.of(host)).isNothing()).isFalse();
     }
+
+    @Test
+    void shareOfAFieldIsNeverRoundedUpAndMissingWithoutItems() {
+        assertThat(new CrawlReport.FilledField("products", "price", 3, 2).percent()).hasValue(66.6);
+        assertThat(new CrawlReport.FilledField("products", "price", 1_000_000, 999_999).percent()).hasValue(99.9);
+        assertThat(new CrawlReport.FilledField("products", "price", 7, 7).percent()).hasValue(100);
+        assertThat(new CrawlReport.FilledField("products", "price", 0, 0).percent()).isEmpty();
+    }
 }
