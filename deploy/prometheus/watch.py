@@ -134,10 +134,11 @@ def provoke(service, stage, shop, sites):
     """Crawls of every kind, each at a host of its own; the identifiers of those that the check goes on with."""
     (dead,) = free_ports(1)
     demo = (DEPLOY / "compose" / "demo-job.yaml").read_text().replace("8090", str(shop))
-    # For some seconds, so that what it counts grows between scrapes: a rate does not see what came before the first.
+    # This and "full" run for some seconds, so that what they count grows between scrapes: a rate does not see what came
+    # before the first.
     ended = service.submit(demo.replace("delay: 2s", "delay: 60ms"))
     stuck = service.submit(JOB % ("stuck", f'"http://127.0.0.1:{sites[0]}/slow"') + "limits: {requestTimeout: 2m}\n")
-    full = service.submit(JOB % ("full", f'"http://127.0.0.1:{sites[1]}/many/0"'))
+    full = service.submit((JOB % ("full", f'"http://127.0.0.1:{sites[1]}/many/0"')).replace("delay: 0", "delay: 30ms"))
     late = service.submit(JOB % ("late", f'"http://127.0.0.1:{sites[2]}/late"') + "limits: {requestTimeout: 500ms}\n"
                           "retries: {maxAttempts: 2, backoff: 50ms}\ncircuitBreaker: {window: 1000}\n")
     dead_site = service.submit(JOB % ("down", f'"http://127.0.0.1:{dead}/"') + "retries: {maxAttempts: 1}\n")
