@@ -1,7 +1,7 @@
 package fanout;
 
 import fanout.internal.frontier.FrontierSnapshot;
-import fanout.internal.parse.PageParser.FollowTally;
+import fanout.internal.parse.FollowTally;
 import fanout.job.CrawlJob;
 import fanout.outcome.Stage;
 import fanout.report.CrawlFailure;

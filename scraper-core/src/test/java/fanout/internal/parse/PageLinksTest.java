@@ -9,7 +9,6 @@ import static fanout.internal.parse.TestPages.parse;
 import static fanout.internal.parse.TestPages.urls;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.internal.parse.PageParser.FollowTally;
 import fanout.internal.parse.PageParser.ParseResult.Parsed;
 import fanout.job.FollowRule;
 import fanout.job.Limits;

@@ -4,7 +4,6 @@ import static fanout.internal.parse.TestPages.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import fanout.internal.parse.PageParser.FollowTally;
 import fanout.internal.parse.PageParser.ParseResult.Parsed;
 import fanout.job.Field;
 import fanout.job.FollowRule;

@@ -20,9 +20,6 @@ import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.report.FinishReason;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -452,44 +449,6 @@ public final class Crawls {
         BUSY,
         /** It does not exist. */
         UNKNOWN
-    }
-
-    /**
-     * The limits with which a crawl resumes, if there are new ones. They are written before anything else is changed,
-     * so a full disk changes nothing. One thread at a time has those of a crawl, and closes them; what was not applied
-     * is gone then.
-     */
-    record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
-
-        /** Writes the limits beside those that hold. */
-        static NewLimits write(CrawlFolder folder, Optional<byte[]> limits) throws IOException {
-            if (limits.isEmpty()) {
-                return new NewLimits(folder.limits(), Optional.empty());
-            }
-            Path file = folder.limits().resolveSibling("limits.json.tmp");
-            NewLimits result = new NewLimits(folder.limits(), Optional.of(file));
-            try {
-                OwnFiles.write(file, limits.get());
-                return result;
-            } catch (IOException e) {
-                result.close();
-                throw e;
-            }
-        }
-
-        /** From now on they hold. */
-        void apply() throws IOException {
-            if (written.isPresent()) {
-                Files.move(written.get(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (written.isPresent()) {
-                OwnFiles.delete(written.get());
-            }
-        }
     }
 
     /** Makes ids: the time, then chance, so they sort as they were made and cannot be guessed. Thread-safe. */

@@ -31,7 +31,7 @@ class NewLimitsTest {
 
     @Test
     void limitsHoldFromTheMomentAtWhichTheyAreApplied() throws IOException {
-        try (Crawls.NewLimits limits = Crawls.NewLimits.write(folder, NEW)) {
+        try (NewLimits limits = NewLimits.write(folder, NEW)) {
             assertThat(folder.limits()).hasContent("old");
             limits.apply();
             assertThat(folder.limits()).hasContent("new");
@@ -42,7 +42,7 @@ class NewLimitsTest {
 
     @Test
     void limitsThatAreNotAppliedLeaveNothingBehind() throws IOException {
-        try (Crawls.NewLimits _ = Crawls.NewLimits.write(folder, NEW)) {
+        try (NewLimits _ = NewLimits.write(folder, NEW)) {
             assertThat(folder.limits()).hasContent("old");
         }
         assertThat(folder.limits()).hasContent("old");
@@ -51,7 +51,7 @@ class NewLimitsTest {
 
     @Test
     void withoutNewOnesTheOldOnesHold() throws IOException {
-        try (Crawls.NewLimits limits = Crawls.NewLimits.write(folder, Optional.empty())) {
+        try (NewLimits limits = NewLimits.write(folder, Optional.empty())) {
             limits.apply();
         }
         assertThat(folder.limits()).hasContent("old");
@@ -60,7 +60,7 @@ class NewLimitsTest {
     @Test
     void whatCannotBeWrittenChangesNothing() throws IOException {
         CrawlFolder gone = new CrawlFolder(path.resolve("gone"));
-        assertThatThrownBy(() -> Crawls.NewLimits.write(gone, NEW)).isInstanceOf(NoSuchFileException.class)
+        assertThatThrownBy(() -> NewLimits.write(gone, NEW)).isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("gone");
         assertThat(folder.limits()).hasContent("old");
     }
@@ -70,7 +70,7 @@ class NewLimitsTest {
     void anAttemptThatFailsLeavesNoEarlierOne() throws IOException {
         Files.writeString(path.resolve("limits.json.tmp"), "left");
         Path inTheWay = Files.createDirectories(path.resolve("limits.json.tmp.tmp/folder"));
-        assertThatThrownBy(() -> Crawls.NewLimits.write(folder, NEW)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> NewLimits.write(folder, NEW)).isInstanceOf(IOException.class);
         assertThat(path).isDirectoryNotContaining("glob:**/limits.json.tmp");
         assertThat(inTheWay).exists();
         assertThat(folder.limits()).hasContent("old");
@@ -80,7 +80,7 @@ class NewLimitsTest {
     @Test
     void aFileThatWasLeftBehindIsReplaced() throws IOException {
         Files.writeString(path.resolve("limits.json.tmp"), "left, and longer");
-        try (Crawls.NewLimits limits = Crawls.NewLimits.write(folder, NEW)) {
+        try (NewLimits limits = NewLimits.write(folder, NEW)) {
             limits.apply();
         }
         assertThat(folder.limits()).hasContent("new");
