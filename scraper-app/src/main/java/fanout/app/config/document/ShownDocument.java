@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class ShownDocument {
 
-    /** Stands in place of what is masked. */
+    /** Replaces what is masked. */
     public static final String MASK = "***";
     /** In quotes: without them it would be an alias. */
     private static final String MASKED = '"' + MASK + '"';
@@ -35,9 +35,11 @@ public final class ShownDocument {
                     "credential", "credentials", "signature", "bearer", "jwt");
     private static final Pattern SECRET_PARTS =
             Pattern.compile("token|secret|password|apikey|authorization|credential");
-    /** A name of a secret, or of a value of a login, behind the scheme. */
-    private static final Pattern REFERENCE =
-            Pattern.compile("(?i)((bearer|basic|token|apikey) )?(\\$\\{[a-z0-9_:.-]+}|\\{[a-z0-9_.-]+})");
+    private static final String SCHEME = "((?i:bearer|basic|token|apikey) )?";
+    /** Nothing but a reference to a secret, and the scheme before it. */
+    private static final Pattern SECRET = Pattern.compile(SCHEME + "\\$\\{(secret:)?[A-Za-z_][A-Za-z0-9_-]*}");
+    /** The same of a value that a page gives; only headers of {@code follow} and {@code session} have these. */
+    private static final Pattern PLACEHOLDER = Pattern.compile(SCHEME + "\\{[A-Za-z0-9_.-]+}");
     /** Up to the last sign before the host: a password may have others. */
     private static final Pattern PROXY_LOGIN = Pattern.compile("(?s)(//|^[\"']?)[^/]*@");
 
@@ -57,8 +59,8 @@ public final class ShownDocument {
     private record Masked(int from, int to, String by) {}
 
     /**
-     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, so its secrets cannot be found
-     * secret in it.
+     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, because its secrets cannot be
+     * found then.
      */
     public static Optional<String> of(String text) {
         ShownDocument document = new ShownDocument(text);
@@ -122,7 +124,7 @@ public final class ShownDocument {
             return;
         }
         String written = text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
-        if (isHeader(path) && isSecret(path.getLast()) && !REFERENCE.matcher(value.getValue().strip()).matches()) {
+        if (isHeader(path) && isSecret(path.getLast()) && !isReference(value.getValue().strip(), path)) {
             // of a block the line's end, too
             masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED));
         } else if (path.equals(List.of("http", "proxy"))) {
@@ -130,6 +132,11 @@ public final class ShownDocument {
             boolean isHidden = shown.equals(written) && PROXY_LOGIN.matcher(value.getValue()).find();
             masked.add(new Masked(from, to, isHidden ? MASKED : shown)); // its signs may be written as escapes
         }
+    }
+
+    private static boolean isReference(String value, List<String> path) {
+        return SECRET.matcher(value).matches() || (PLACEHOLDER.matcher(value).matches()
+                && (path.getFirst().equals("follow") || path.getFirst().equals("session")));
     }
 
     private static boolean isHeader(List<String> path) {

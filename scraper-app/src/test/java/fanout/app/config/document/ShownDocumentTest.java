@@ -45,7 +45,8 @@ class ShownDocumentTest {
         "{\"http\": {\"headers\": {\"Accept\": \"text/html\"}}}", "a: \"\\ud83d\\ude00 \ud83d\ude00\"\nb: \ud83d\ude00",
         "http:\n  headers:\n    Accept: |\n      a\n      b\n    User-Agent: >-\n      c\n", "{\t\t\"a\":\t1}",
         "http: {headers: {Authorization: \"${secret:shop}\", X-Api-Key: 'Token ${KEY}'}}",
-        "session: {headers: {Authorization: 'Bearer {token}'}}"})
+        "session: {headers: {Authorization: 'Bearer {token}'}}",
+        "follow: [{request: {url: a, headers: {X-Token: '{page.token}'}}}]"})
     void whatIsNotSecretIsShownAsItIs(String text) {
         assertThat(ShownDocument.of(text)).contains(text);
     }
@@ -61,6 +62,16 @@ class ShownDocumentTest {
     void headersThatCarryASecretByTheirNameAreMasked(String name) {
         assertThat(ShownDocument.of("http: {headers: {" + name + ": abc, Accept: def}} # end"))
                 .contains("http: {headers: {" + name + ": \"***\", Accept: def}} # end");
+    }
+
+    /** Where nothing is replaced, the braces belong to the login. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http: {headers: {Authorization: %s}}", "startUrls: [{url: a, headers: {X-Key: %s}}]",
+        "headers: {Cookie: %s}"})
+    void aLoginInBracesIsMaskedWhereNoneAreReplaced(String job) {
+        for (String login : List.of("'{hush}'", "'Bearer {hush}'", "'$${HUSH}'", "'${HUSH'", "'a ${HUSH}'")) {
+            assertThat(ShownDocument.of(job.formatted(login))).as(login).contains(job.formatted("\"***\""));
+        }
     }
 
     @ParameterizedTest
