@@ -174,4 +174,14 @@ class LinkBaseTest {
         }
         assertThat(plain).isGreaterThan(LINKS / 4);
     }
+
+    @Test
+    void linkThatIsFollowedLosesTheParametersToDrop() {
+        LinkBase dropping = LinkBase.of(CanonicalUrl.of("http://example.org/a"), QueryEncoder.UTF_8,
+                DroppedParameters.of(List.of("sid")));
+
+        assertThat(dropping.follow("b?sid=1&c=2")).map(CanonicalUrl::toString).contains("http://example.org/b?c=2");
+        assertThat(base("http://example.org/a").follow("b?sid=1")).map(CanonicalUrl::toString)
+                .contains("http://example.org/b?sid=1");
+    }
 }

@@ -142,6 +142,21 @@ class ScopeTest {
     }
 
     @Test
+    void oneRuleChangesAndTheOthersStay() {
+        DroppedParameters dropped = DroppedParameters.of(List.of("sid"));
+        SkippedExtensions skipped = SkippedExtensions.of(List.of("pdf", "html"));
+        Scope scope = domains("example.org").dropping(dropped).skipping(skipped).followingDuplicates(false);
+
+        assertThat(scope.dropParameters()).isEqualTo(dropped);
+        assertThat(scope.skipExtensions()).isEqualTo(skipped);
+        assertThat(scope.followDuplicates()).isFalse();
+        assertThat(scope.allowedDomains()).isEqualTo(domains("example.org").allowedDomains());
+        assertThat(scope.forTypes(List.of("text/html")))
+                .isEqualTo(scope.skipping(SkippedExtensions.of(List.of("pdf"))));
+        assertThat(scope.forTypes(List.of("image/png"))).isSameAs(scope);
+    }
+
+    @Test
     void linksAreFollowedUpToTheDepth() {
         Scope scope = Scope.of(20).withMaxDepth(2);
 

@@ -17,7 +17,8 @@ class SkippedExtensionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a.pdf", "/a.PDF", "/a.b.pdf", "/a/b.pdf?c=d.html", "/a.pdf?", "/a.pdf;v=1.html", "/.pdf",
+    @ValueSource(strings = {"/a.pdf", "/a.PDF", "/a.b.pdf", "/a/b.pdf?c=d.html", "/a.pdf?/c", "/a.pdf?",
+        "/a.pdf;v=1.html", "/.pdf",
         "/a/%61.p%64f", "/x.jpeg", "/x.tar", "/x.7z", "/x.docx"})
     void urlThatEndsSoIsSkipped(String path) {
         assertThat(SkippedExtensions.USUAL.skip(url(path))).isTrue();
@@ -72,7 +73,10 @@ class SkippedExtensionsTest {
         SkippedExtensions left = SkippedExtensions.USUAL
                 .except(List.of("application/*", "audio/*", "image/*", "text/*", "video/*"));
 
-        assertThat(left).isEqualTo(SkippedExtensions.NONE).hasSameHashCodeAs(SkippedExtensions.NONE).hasToString("[]");
+        assertThat(left).isNotEqualTo(SkippedExtensions.USUAL)
+                .isEqualTo(SkippedExtensions.NONE)
+                .hasSameHashCodeAs(SkippedExtensions.NONE)
+                .hasToString("[]");
     }
 
     @Test

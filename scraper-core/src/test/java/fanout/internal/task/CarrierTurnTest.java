@@ -1,6 +1,7 @@
 package fanout.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -95,5 +96,37 @@ class CarrierTurnTest {
         thread.join();
 
         assertThat(interrupted.get()).isTrue();
+    }
+
+    @Test
+    void interruptedWorkMayTakeATenthOfASecond() {
+        ManualTicker stopped = ManualTicker.stopped();
+        CarrierTurn turn = new CarrierTurn(stopped);
+        Thread.currentThread().interrupt();
+        try {
+            turn.spend(256);
+            stopped.advance(Duration.ofMillis(100));
+            turn.spend(256);
+            stopped.advance(Duration.ofNanos(1));
+            turn.spend(255); // too little to look at the clock
+
+            assertThatExceptionOfType(CarrierTurn.OverException.class).isThrownBy(() -> turn.spend(1));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @Test
+    void countedWorkSharesAfterSomeSteps() throws InterruptedException {
+        inAVirtualThread(() -> {
+            CarrierTurn turn = new CarrierTurn(ticker);
+            ticker.advance(TURN);
+            turn.spend(255);
+            assertThat(ticker.passed()).isEqualTo(TURN);
+
+            turn.spend(1);
+            assertThat(ticker.passed()).isEqualTo(TURN.plus(PAUSE));
+        });
     }
 }
