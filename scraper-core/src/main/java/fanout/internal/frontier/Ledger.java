@@ -201,6 +201,7 @@ final class Ledger {
         }
         ended(lease, result.feedback(), now);
         settlement.settle(lease, result, links, now);
+        lease.host.settled(now);
         if (lease.host.isGivenUp()) {
             settlement.giveUp(lease.host, now);
         }

@@ -395,6 +395,13 @@ public final class HostState extends PageQueue<HostState>
         }
     }
 
+    /** Notes that the page which has ended was settled: if it was ok, there may be none left that may begin. */
+    public void settled(long now) {
+        if (shared != null && !allowsPage()) {
+            shared.workChanged(this, now);
+        }
+    }
+
     /** Keeps the Crawl-delay that robots.txt asks for. */
     void crawlDelay(Duration delay, long now) {
         terms = terms.withCrawlDelay(delay);

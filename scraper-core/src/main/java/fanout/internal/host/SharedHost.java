@@ -238,6 +238,11 @@ public final class SharedHost extends Pace {
         tellOthers(visitor, now);
     }
 
+    /** A crawl has less to do here than when its request ended. */
+    void workChanged(Visitor visitor, long now) {
+        tellOthers(visitor, now);
+    }
+
     /** A crawl has other terms from now on. */
     public void termsChanged(Visitor visitor, long now) {
         combineTerms(now);

@@ -10,6 +10,7 @@ import fanout.internal.host.HostSnapshot;
 import fanout.internal.host.SharedHost;
 import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.CancelReason;
 import java.time.Duration;
@@ -222,6 +223,26 @@ class SharedHostsTest {
 
         assertThat(one.isReady()).isFalse();
         assertThat(other.isReady()).isTrue();
+    }
+
+    /** The turn of a crawl with work in hand, but none that may begin, is the next one's. */
+    @Test
+    void crawlWithAllPagesThatAHostMayHaveLeavesItsTurn() {
+        Limits two = Limits.DEFAULT.toBuilder().maxPagesPerHost(2).build();
+        TestFrontier one = crawl(job(manners(3, Duration.ZERO), 0, 4).limits(two));
+        TestFrontier other = crawl(job(manners(3, Duration.ZERO), 10, 3));
+        Lease first = one.start();
+        ticker.advance(TURN);
+        Lease second = one.start();
+        ticker.advance(TURN);
+        Lease third = other.start();
+
+        one.ok(first);
+
+        assertThat(one.isReady()).as("one page is ok, and the other may be").isFalse();
+        assertThat(other.isReady()).isTrue();
+        one.ok(second);
+        other.ok(third);
     }
 
     @Test
