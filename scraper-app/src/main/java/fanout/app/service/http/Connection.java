@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import fanout.app.service.http.RequestInput.GoneException;
 import fanout.app.service.http.RequestInput.MalformedException;
 import fanout.app.store.OwnFiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -222,6 +223,14 @@ final class Connection implements Runnable {
         deadline = System.nanoTime() + serving.patience().toNanos();
     }
 
+    /** Gives the request its whole time again, if its client still waits for the answer. */
+    private void checkWaiting() throws IOException {
+        if (input.hasEnded()) {
+            throw new GoneException(new EOFException("before it was answered"));
+        }
+        progressed();
+    }
+
     Client client() {
         return client;
     }
@@ -317,8 +326,8 @@ final class Connection implements Runnable {
                 Routes.Match match = serving.routes().find(method, path);
                 route = match.route().pattern();
                 ServiceRequest request =
-                        new ServiceRequest(read, content, client, match.route().door(), match.route().parameters(),
-                                match.variables());
+                        new ServiceRequest(read, content, client, Connection.this::checkWaiting, match.route().door(),
+                                match.route().parameters(), match.variables());
                 serving.guard().check(request);
                 if (match.route().door().isTokenNeeded()) {
                     letIn(content);

@@ -20,6 +20,7 @@ final class RequestInput {
 
     private static final int BUFFER = 8 << 10;
     private static final int END = -1;
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final Socket socket;
     private final InputStream in;
@@ -87,9 +88,27 @@ final class RequestInput {
             throw new SocketTimeoutException("the time is up");
         }
         socket.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        int received = received(); // which may run out of time, and then nothing is new in the buffer
         at = 0;
-        end = Math.max(0, received());
+        end = Math.max(0, received);
         return end > 0;
+    }
+
+    /**
+     * Returns whether the client has sent its last byte, as one that has gone has; looks for a moment only.
+     *
+     * @throws GoneException if the client has closed the connection
+     */
+    boolean hasEnded() throws IOException {
+        long kept = deadline;
+        within(MOMENT);
+        try {
+            return !awaitByte();
+        } catch (SocketTimeoutException e) {
+            return false; // it sends nothing, as it should while it waits
+        } finally {
+            deadline = kept;
+        }
     }
 
     private int received() throws IOException {

@@ -20,6 +20,7 @@ public final class ServiceRequest {
     private final RequestHead head;
     private final RequestBody content;
     private final Client client;
+    private final Waiting waiting;
     private final Door door;
     private final List<String> variables;
     private final QueryParameters query;
@@ -27,17 +28,35 @@ public final class ServiceRequest {
     /**
      * A request.
      *
+     * @param waiting asked while the answer is made
      * @param parameters the query parameters that may be there
      * @param variables the path's segments that stand in braces in the route's pattern
      */
-    ServiceRequest(RequestHead head, RequestBody content, Client client, Door door, Set<String> parameters,
-            List<String> variables) throws RefusedException {
+    ServiceRequest(RequestHead head, RequestBody content, Client client, Waiting waiting, Door door,
+            Set<String> parameters, List<String> variables) throws RefusedException {
         this.head = head;
         this.content = content;
         this.client = client;
+        this.waiting = waiting;
         this.door = door;
         this.variables = List.copyOf(variables);
         this.query = QueryParameters.parse(head.query(), parameters);
+    }
+
+    /** Looks at the connection while an answer is made. */
+    @FunctionalInterface
+    interface Waiting {
+        void check() throws IOException;
+    }
+
+    /**
+     * Checks that the client still waits for its answer, and gives the request its whole time again. An answer that
+     * takes long to make calls it now and then.
+     *
+     * @throws IOException if the client has gone
+     */
+    public void checkWaiting() throws IOException {
+        waiting.check();
     }
 
     /** Who may make it. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class SlowSocketsTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger working = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
+    private Duration answering = Duration.ofMinutes(1);
     private HttpService service;
 
     /** Starts a service with health, and with work that lasts until it is released and needs a token. */
@@ -47,10 +49,23 @@ class SlowSocketsTest {
             }
             return Reply.empty(204);
         };
+        Route.Handler slow = request -> {
+            try {
+                for (long begin = System.nanoTime(); System.nanoTime() - begin < answering.toNanos();) {
+                    request.checkWaiting();
+                    working.incrementAndGet();
+                }
+                return Reply.empty(204);
+            } catch (IOException e) {
+                release.countDown();
+                throw e;
+            }
+        };
         service = HttpService.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits,
                 new Routes(List.of(Route.of(Door.HEALTH, "GET", "/health", _ -> Reply.empty(204)),
                         Route.of(Door.API, "GET", "/known", _ -> Reply.empty(204)),
-                        Route.of(Door.API, "POST", "/work", work), Route.of(Door.API, "POST", "/stuck", stuck))),
+                        Route.of(Door.API, "POST", "/work", work), Route.of(Door.API, "POST", "/stuck", stuck),
+                        Route.of(Door.API, "GET", "/slow", slow))),
                 request -> {
                     if (request.header("Authorization").isEmpty() && request.door().isTokenNeeded()
                             && request.method().equals("GET")) {
@@ -243,5 +258,26 @@ class SlowSocketsTest {
         service.close();
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(4));
         assertThat(service.connections()).as("they did not leave").isEqualTo(60);
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitsForIsGivenUp() throws Exception {
+        start(HttpService.Limits.DEFAULT);
+        Socket asker = open(ME, request("GET", "/slow"));
+        await().until(() -> working.get() > 0);
+
+        asker.close();
+
+        assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> service.connections() == 0);
+    }
+
+    /** Twice the patience is what a request has from its first byte to that of its answer, if it makes no progress. */
+    @Test
+    void anAnswerThatIsWaitedForMayTakeLonger() throws Exception {
+        answering = Duration.ofMillis(500);
+        start(new HttpService.Limits(100, 50, Duration.ofMillis(100)));
+
+        assertThat(answer(ME, request("GET", "/slow"))).isEqualTo(204);
     }
 }
