@@ -56,7 +56,9 @@ record PageTable(String title, List<Column> columns, List<List<Cell>> rows, long
     }
 
     void writeTo(Markup markup) throws IOException {
-        markup.open("div", "class", "scroll").open("table", "class", "sortable", "role", "table").line();
+        markup.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Table: " + title)
+                .open("table", "class", "sortable", "role", "table")
+                .line();
         markup.element("caption", title).open("thead", "role", "rowgroup").open("tr", "role", "row");
         for (Column column : columns) {
             markup.element("th", column.name, "scope", "col", "role", "columnheader", "class", kind(column));

@@ -11,6 +11,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,12 +51,6 @@ record ResultFile(Path path, Opening opening, String firstColumn) {
     private static final String DAMAGED =
             "; the file is damaged, or no crawl wrote it: restore it, crawl again, or delete the line";
 
-    /** Opens a file for reading. */
-    @FunctionalInterface
-    interface Opening {
-        InputStream open(Path file) throws IOException;
-    }
-
     /** What was read: how many rows, and whether the last one was left out because it has no end. */
     record Read(long rows, boolean isCutOff) {}
 
@@ -76,6 +72,8 @@ record ResultFile(Path path, Opening opening, String firstColumn) {
             return new Read(rows, in.isCutOff);
         } catch (ZipException | ZstdIOException e) {
             throw new UnreadableRunException("cannot read " + path + ": " + e.getMessage() + DAMAGED);
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw (InterruptedException) new InterruptedException("reading was given up").initCause(e);
         } catch (IOException e) {
             throw new UnreadableRunException("cannot read " + path + ": " + FileProblem.reason(path, e));
         }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param items its items; empty if there is no such file
  * @param links its links; empty if there is no such file
  * @param report where its report is, or would be
+ * @param opening opens any of them
  */
 public record RunFiles(
         Path folder,
@@ -26,7 +27,7 @@ public record RunFiles(
         Optional<Path> items,
         Optional<Path> links,
         Path report,
-        ResultFile.Opening opening) {
+        Opening opening) {
 
     private static final List<String> ENDINGS =
             List.of(".jsonl", ".csv", ".jsonl.gz", ".csv.gz", ".jsonl.zst", ".csv.zst");

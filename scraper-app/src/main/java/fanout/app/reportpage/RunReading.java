@@ -6,6 +6,8 @@ import fanout.app.json.Json;
 import fanout.app.terminal.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,7 +237,7 @@ final class RunReading {
         }
     }
 
-    private static Optional<JsonNode> report(RunFiles files) throws UnreadableRunException {
+    private static Optional<JsonNode> report(RunFiles files) throws UnreadableRunException, InterruptedException {
         if (!Files.isRegularFile(files.report())) {
             return Optional.empty();
         }
@@ -248,6 +250,8 @@ final class RunReading {
                         + "): name the file that is by --report, or delete it");
             }
             return read;
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw (InterruptedException) new InterruptedException("reading was given up").initCause(e);
         } catch (IOException e) {
             throw new UnreadableRunException("cannot read " + files.report() + ": "
                     + FileProblem.reason(files.report(), e));

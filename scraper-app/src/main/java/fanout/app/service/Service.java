@@ -12,6 +12,8 @@ import fanout.app.service.access.ServiceHostNames;
 import fanout.app.service.api.CrawlApi;
 import fanout.app.service.api.EventApi;
 import fanout.app.service.api.LiveApi;
+import fanout.app.service.api.ReportApi;
+import fanout.app.service.api.ReportPages;
 import fanout.app.service.api.ResultApi;
 import fanout.app.service.api.ServiceApi;
 import fanout.app.service.crawl.CrawlScope;
@@ -142,6 +144,7 @@ public final class Service implements AutoCloseable {
                 new CrawlApi(crawls).routes(),
                 new LiveApi(crawls).routes(),
                 new ResultApi(crawls, parts.readers).routes(),
+                new ReportApi(crawls, parts.readers, ReportPages.ofService()).routes(),
                 new EventApi(crawls, parts.readers, epoch).routes(),
                 new ServiceApi(parts.scope, guard, parts.registries).routes(),
                 Assets.routes()).flatMap(List::stream).toList());

@@ -84,6 +84,7 @@ export async function crawlPage(main, id, tab, signal) {
       waits(crawl) ? act("Cancel", () => post(path(id, "/cancel"), {mode: "now"})) : null,
       ended || waits(crawl) ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
       ended || waits(crawl) ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
+      ended && crawl.startedAt ? el("a", {class: "button", href: path(id, "/report?format=html"), target: "_blank", rel: "noopener"}, "Report page") : null,
       el("a", {class: "button", href: `#/new?from=${id}`}, "Use as a template")),
       el("div", {class: "sub"}, el("span", {}, id), el("span", {}, `submitted ${time(crawl.createdAt)}`), crawl.finishedAt ? el("span", {}, `ended ${time(crawl.finishedAt)}${crawl.finishReason ? ` as ${crawl.finishReason}` : ""}`) : null)));
   };

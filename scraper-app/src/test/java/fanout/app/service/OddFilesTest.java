@@ -48,6 +48,7 @@ class OddFilesTest {
 
             refuses(service, crawl + "/job", "job " + odd.words());
             refuses(service, crawl + "/report", "report.json " + odd.words());
+            refuses(service, crawl + "/report?format=html", "pages.jsonl " + odd.words());
             refuses(service, crawl + "/series", "series.json " + odd.words());
             for (String query : List.of("", "?follow=true", "?limit=5", "?q=not", "?format=csv", "?offset=3")) {
                 refuses(service, crawl + "/pages" + query, "pages.jsonl " + odd.words());
@@ -88,7 +89,8 @@ class OddFilesTest {
             Map<String, String> before = contents(files);
 
             String why = place.getFileName() + " is a symbolic link, and the service uses regular folders only";
-            for (String path : List.of("/job", "/report", "/series", "/pages", "/items", "/pages?limit=5")) {
+            for (String path : List.of("/job", "/report", "/series", "/pages", "/items", "/pages?limit=5",
+                    "/report?format=html")) {
                 Answer answer = service.get(crawl + path);
                 assertThat(answer.status()).as(path).isEqualTo(503);
                 assertThat(answer.text()).contains(why);

@@ -3,6 +3,7 @@ package fanout.app.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.app.Site;
 import fanout.app.reportpage.ReportPage;
 import fanout.app.reportpage.RunFiles;
 import java.io.BufferedWriter;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /**
  * The report page in a browser: on a phone and on a desk, light and dark, by keyboard, and with texts of a hostile site
@@ -195,6 +197,31 @@ class ReportPageViewsTest {
                     const shares = [...document.querySelectorAll("td .meter")];
                     return shares.length > 3 && shares.every((one) => one.getBoundingClientRect().width > 100);
                     """)).isEqualTo(true);
+        }
+    }
+
+    /** There it has no origin, and a policy in a header: its script must work all the same. */
+    @Test
+    void theDashboardLeadsToThePageOfACrawl() throws Exception {
+        try (Site site = new Site("Docs </script><img src=x>");
+                RunningService service = RunningService.start(folder.resolve("data"));
+                Browser browser = Browser.open(folder)) {
+            String crawl = service.submitted(site.job("/"));
+            service.awaitState(crawl, "finished");
+            browser.visit("http://" + service.host() + "/#" + crawl.substring("/api/v1".length()));
+            WebElement link = browser.find("a[target=_blank][href$='format=html']");
+            assertThat(link.getText()).isEqualTo("Report page");
+
+            browser.visit(String.valueOf(link.getDomProperty("href")));
+
+            assertThat(browser.read("h1", "Crawl report")).isEqualTo("Crawl report: test");
+            browser.find("table.live th button").sendKeys(Keys.ENTER);
+            assertThat(browser.find("table.live th").getDomAttribute("aria-sort")).isNotNull();
+            assertThat(browser.run("return self.origin")).isEqualTo("null");
+            browser.run("document.getElementById('theme').click()");
+            assertThat(browser.find("html").getDomAttribute("data-theme")).isNotNull();
+            assertThat(browser.barriers()).isEmpty();
+            assertThat(browser.errors()).isEmpty();
         }
     }
 }

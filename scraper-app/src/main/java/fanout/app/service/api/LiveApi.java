@@ -11,7 +11,6 @@ import fanout.app.service.http.Route;
 import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.store.CrawlFolder;
-import fanout.app.store.CrawlRecord;
 import fanout.app.store.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks into a crawl: its tasks, its hosts, how its figures changed, its job and its report. */
+/** Looks into a crawl: its tasks, its hosts, how its figures changed, and its job. */
 public record LiveApi(Crawls crawls) {
 
     public List<Route> routes() {
@@ -30,8 +29,7 @@ public record LiveApi(Crawls crawls) {
                 get("/tasks", this::tasks),
                 new Route(Door.API, "GET", CrawlApi.CRAWL + "/hosts", Set.of("limit"), this::hosts),
                 get("/series", this::series),
-                get("/job", this::job),
-                get("/report", this::report));
+                get("/job", this::job));
     }
 
     private static Route get(String what, Route.Handler handler) {
@@ -78,18 +76,8 @@ public record LiveApi(Crawls crawls) {
                 shown.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Reply report(ServiceRequest request) throws RefusedException, IOException {
-        Found found = Found.of(request, crawls);
-        CrawlRecord crawl = found.crawl();
-        if (!crawl.state().isEnded()) {
-            throw new RefusedException(404, "there is no report before the crawl has ended");
-        }
-        return Reply.of(200, Reply.JSON, file(found.folder().report()).orElseThrow(() -> new RefusedException(404,
-                "the crawl has no report: " + crawl.failure()
-                        .orElse(crawl.startedAt().isPresent() ? "its file is missing" : "it did not run"))));
-    }
-
-    private static Optional<byte[]> file(Path path) throws IOException {
+    /** Returns a file of a crawl; empty if it is missing. */
+    static Optional<byte[]> file(Path path) throws IOException {
         try {
             return Optional.of(OwnFiles.read(path, CrawlFolder.MOST_BYTES));
         } catch (NoSuchFileException e) {
