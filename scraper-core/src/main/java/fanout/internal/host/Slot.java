@@ -1,5 +1,7 @@
 package fanout.internal.host;
 
+import fanout.internal.host.Schedule.ReadyTimes;
+import fanout.internal.host.Schedule.WaitingSlots;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -3,22 +3,31 @@ package fanout.internal.metrics;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.internal.fetch.Traffic;
 import fanout.internal.frontier.Frontier;
+import fanout.internal.frontier.FrontierSnapshot;
+import fanout.internal.host.Circuit;
 import fanout.internal.task.Channel;
 import fanout.internal.task.Ticker;
 import fanout.internal.worker.WorkerPool;
 import fanout.outcome.CrawlListener;
+import fanout.outcome.Stage;
 import fanout.page.Attempt;
 import fanout.sink.Totals;
 import fanout.url.CanonicalUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The meters of all crawls that report to one registry. They count nothing themselves: a scrape reads what the parts of
@@ -180,6 +189,81 @@ public final class CrawlMeters implements MeterBinder, CrawlListener {
         @Override
         public void close() {
             end(this, reading.last().counts());
+        }
+    }
+
+    /**
+     * One set of meters for each registry. A registry ignores a second set of the same names, and what is measured by
+     * it would be invisible.
+     *
+     * <p>Thread-safe. The lock is not held while meters are registered.
+     */
+    private static final class PerRegistry<M extends MeterBinder> {
+
+        private final ReentrantLock lock = new ReentrantLock();
+
+        /** Both ends are weak: the registry's gauges keep its meters alive, and the meters would keep the registry. */
+        @GuardedBy("lock")
+        private final Map<MeterRegistry, WeakReference<M>> bound = new WeakHashMap<>();
+
+        /** The meters of a registry: made and registered on the first call for it. */
+        M of(MeterRegistry registry, Supplier<M> unregistered) {
+            M fresh = unregistered.get();
+            lock.lock();
+            try {
+                WeakReference<M> known = bound.get(registry);
+                M meters = known == null ? null : known.get();
+                if (meters != null) {
+                    return meters;
+                }
+                bound.put(registry, new WeakReference<>(fresh));
+            } finally {
+                lock.unlock();
+            }
+            fresh.bindTo(registry);
+            return fresh;
+        }
+    }
+
+    /** The parts of one crawl that count. */
+    private record CrawlParts(
+            Frontier frontier,
+            Traffic traffic,
+            Channel<?> results,
+            WorkerPool pool,
+            Totals totals,
+            BooleanSupplier stalled) {
+
+        /** Reads each part once, and leaves out what earlier runs of the crawl have counted. */
+        MeterReading read(AtEnd end, MeterCounts earlier) {
+            FrontierSnapshot urls = frontier.snapshot();
+            Totals.Snapshot sums = totals.snapshot();
+            MeterCounts counts = new MeterCounts(sums.ok(), sums.redirected(), sums.reasons(),
+                    IntStream.rangeClosed(1, MeterCounts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
+                    deadlineExceeded(urls, end), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
+                    end.leakedTasks(), end.sinkFailures()).since(earlier);
+            return new MeterReading(traffic.connections().now(), pool.size(), pool.busy(), results.size(),
+                    results.capacity(),
+                    urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), stalled.getAsBoolean(),
+                    hosts(urls), counts);
+        }
+
+        /** By the phase of their circuit, without those that were given up: no request will ever close it. */
+        private static Map<Circuit.Phase, Integer> hosts(FrontierSnapshot urls) {
+            Map<Circuit.Phase, Integer> hosts = new EnumMap<>(Circuit.Phase.class);
+            hosts.putAll(urls.hosts());
+            hosts.merge(Circuit.Phase.OPEN, -urls.givenUp(), Integer::sum);
+            return hosts;
+        }
+
+        private static Map<Stage, Long> deadlineExceeded(FrontierSnapshot urls, AtEnd end) {
+            if (end.sinkDeadlines() == 0) {
+                return urls.deadlineExceeded();
+            }
+            Map<Stage, Long> exceeded = new EnumMap<>(Stage.class);
+            exceeded.putAll(urls.deadlineExceeded());
+            exceeded.merge(Stage.SINK, (long) end.sinkDeadlines(), Long::sum);
+            return exceeded;
         }
     }
 }

@@ -3,6 +3,7 @@ package fanout.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Circuit.Phase;
+import fanout.internal.host.SharedLimits.UrlRoom;
 import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;

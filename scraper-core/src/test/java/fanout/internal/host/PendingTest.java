@@ -2,6 +2,7 @@ package fanout.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.host.SharedLimits.UrlRoom;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;

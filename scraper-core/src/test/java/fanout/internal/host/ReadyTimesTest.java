@@ -2,6 +2,7 @@ package fanout.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.host.Schedule.ReadyTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
