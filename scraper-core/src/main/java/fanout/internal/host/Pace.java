@@ -13,8 +13,7 @@ import java.time.Duration;
  * failures never lower the delay; 429 and 503 double it; it stays within [delay, maxDelay].
  *
  * <p>Times are {@link fanout.internal.task.Ticker#nanos}, and may overflow as those do. Guarded by the lock that the
- * frontiers
- * of the process share.
+ * frontiers of the process share.
  */
 class Pace {
 
