@@ -278,8 +278,8 @@ public final class Crawl {
     }
 
     /**
-     * Ends the crawl gently: no new fetch starts, those in flight go on to their own deadlines, everything is written.
-     * Returns at once. Idempotent.
+     * Ends the crawl gently: no new fetch starts, those in flight continue to their own deadlines, everything is
+     * written. Returns at once. Idempotent.
      */
     public void drain() {
         drainWanted = true;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the tasks of a stalled crawl wait for, as far as can be known. Of several culprits that fit, the first in the
- * order of {@link Culprit} is named. Stateless but for what it looks at.
+ * order of {@link Culprit} is named. Stateless except for what it looks at.
  *
  * @param standing the crawl's tasks, and where their threads stand
  * @param leased pieces of work in the hands of workers

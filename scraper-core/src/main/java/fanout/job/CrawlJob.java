@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * What a crawl is asked to do. Immutable, and valid by construction: every limit is finite. Made by {@link #builder}.
  *
  * @param concurrency workers; no more fetches than this are ever in flight
- * @param flushTimeout how long writing may go on after the last fetch
+ * @param flushTimeout how long writing may take after the last fetch
  * @param session empty if the crawl does not log in
  */
 public record CrawlJob(

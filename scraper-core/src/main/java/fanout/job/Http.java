@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param headers added to every request; one for Accept replaces what browsers send; Authorization and Cookie go to the
  *     start URLs' origins only
  * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
- * @param authorities certificates of authorities that are trusted beside those of the JDK
+ * @param authorities certificates of authorities that are trusted in addition to those of the JDK
  * @param secrets to which requests may refer, see {@link fanout.page.Request.References}; so do the headers, if there
  *     are some
  * @param givenCookies which the crawl keeps from its beginning, as if its sites had set them; at most 50 for a domain

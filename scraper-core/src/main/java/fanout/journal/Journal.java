@@ -63,7 +63,7 @@ public final class Journal implements AutoCloseable {
     /**
      * As {@link #create(Path)}.
      *
-     * @param also what, besides the job, must be the same when the crawl is resumed, such as the paths of outputs: by
+     * @param also what must be the same in addition to the job when the crawl is resumed, such as the paths of outputs: by
      *     the words that a person is told
      */
     public static Journal create(Path path, Map<String, String> also) throws IOException {
@@ -173,7 +173,7 @@ public final class Journal implements AutoCloseable {
         file.channel().force(true);
     }
 
-    /** Whether there is a crawl to go on with. */
+    /** Whether there is a crawl to resume. */
     public boolean isResumed() {
         return earlier.runs() > 0;
     }

@@ -24,7 +24,7 @@ public final class JournalException extends IOException {
         return refusal;
     }
 
-    /** Why a crawl cannot go on. */
+    /** Why a crawl cannot continue. */
     public enum Refusal {
         /** Another crawl, of this process or another, has the journal. */
         HELD,

@@ -138,7 +138,7 @@ final class PathVolume implements Volume {
         return space;
     }
 
-    /** Whoever may not read the journal must not read the one that takes its place. */
+    /** A user who may not read the journal must not read the file that replaces it. */
     @Override
     public FileChannel openNext() throws IOException {
         Files.deleteIfExists(next); // of a process that was killed, perhaps with other permissions

@@ -25,7 +25,7 @@ enum RecordTag {
     /** What all outcomes before add up to, of a journal that was compacted. */
     SUMS(11),
     /**
-     * The end of a group, but for those of a compaction that others of it follow: how far the sinks are, and what was
+     * The end of a group, except those of a compaction that others of it follow: how far the sinks are, and what was
      * counted.
      */
     COMMIT(12),

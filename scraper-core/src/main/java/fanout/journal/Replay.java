@@ -25,7 +25,7 @@ public interface Replay {
     void changed(Change change);
 
     /**
-     * So many pages of a host were ok, besides those of other calls; of a job whose parts have limits alone.
+     * So many pages of a host were ok, in addition to those of other calls; of a job whose parts have limits alone.
      *
      * @param label of these pages
      */

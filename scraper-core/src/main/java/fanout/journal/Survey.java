@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal says, but for the URLs that wait: those are read in a second pass, when it is known which have their
+ * What a journal says, except the URLs that wait: those are read in a second pass, when it is known which have their
  * outcome, since they are what may be too much to keep twice. Confined to one thread.
  */
 final class Survey implements Records {
@@ -220,8 +220,8 @@ final class Survey implements Records {
     }
 
     /**
-     * What is to be known besides URLs; sitemaps that have ended come before those that were found, and are not read
-     * again.
+     * What is to be known in addition to URLs; sitemaps that have ended come before those that were found, and are not
+     * read again.
      */
     List<Change> changes() {
         List<Change> changes = new ArrayList<>();

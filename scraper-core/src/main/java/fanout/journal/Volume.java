@@ -19,7 +19,7 @@ interface Volume {
      */
     FileChannel open() throws IOException;
 
-    /** An empty file beside the journal, which {@link #replace} puts in its place. */
+    /** An empty file next to the journal, which {@link #replace} puts in its place. */
     FileChannel openNext() throws IOException;
 
     /** Puts the other file in the journal's place: whatever happens, either is there, and whole. */

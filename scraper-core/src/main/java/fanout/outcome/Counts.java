@@ -4,7 +4,7 @@ import fanout.internal.annotation.Internal;
 import java.util.Map;
 
 /**
- * What a crawl has counted so far, besides outcomes. Immutable.
+ * What a crawl has counted so far, except outcomes. Immutable.
  *
  * @param duplicates links to URLs that were known already
  * @param outOfScope links that the scope excludes

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param number of the login that gave it, from 1 on; 0 without a session
  * @param isOpening whether the request is a step of that login: cookies that its response sets are the session's
  * @param origins to which the session's cookies and headers go, as {@link CanonicalUrl#origin} spells them
- * @param headers of requests to these origins, with references in place of secrets
+ * @param headers of requests to these origins, with references instead of secrets
  * @param refersToSecrets whether the headers refer to secrets, see {@link Request.References}
  */
 @Internal

@@ -190,7 +190,7 @@ public record Request(
             return this;
         }
 
-        /** Adds a header to those of the job, in place of any that has this name. */
+        /** Adds a header to those of the job, replacing any that has this name. */
         public Builder header(String name, String value) {
             headers.put(name, value);
             return this;

@@ -11,7 +11,7 @@ public record CrawlFailure(Kind kind, Throwable cause) {
     public enum Kind {
         /** A sink threw, or did not take what remained within {@code output.flushTimeout}. */
         SINK,
-        /** What was to run beside the crawl could not be started, as a server of metrics on a port in use. No bug. */
+        /** What was to run next to the crawl could not be started, as a server of metrics on a port in use. No bug. */
         NOT_STARTED,
         /** A login did not give a session, or none that pages are served under. */
         LOGIN,

@@ -214,7 +214,7 @@ public record CrawlReport(
     /**
      * In how many items a field is filled: neither null nor blank, and no list without a value.
      *
-     * @param items of its rule that were extracted; one that was dropped is none
+     * @param items of its rule that were extracted; one that was dropped does not count
      */
     public record FilledField(String rule, String field, long items, long filled) {
 

@@ -101,7 +101,7 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file of a crawl that may go on, as it is; one that does not exist is made. It belongs into a sink of a
+     * Opens a file of a crawl that may resume, as it is; one that does not exist is made. It belongs into a sink of a
      * crawl with a journal: that says how much of the file counts, and the rest is cut off when the crawl begins.
      *
      * @throws IOException if it cannot be opened, or is no regular file

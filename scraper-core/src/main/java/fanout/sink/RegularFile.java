@@ -50,7 +50,7 @@ final class RegularFile implements WritableByteChannel {
     }
 
     /**
-     * Opens a file as it is, to write behind what it holds; an empty one is made if there is none.
+     * Opens a file as it is, to write behind what it holds; an empty one is made if it does not exist.
      *
      * @throws FileSystemException as {@link #open}
      */

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * A file of which it is known only later how much of it counts. Nothing is changed before the first write or commit
- * after that, since another output of the crawl may refuse to go on. Confined to the thread that writes. Owns the file.
+ * after that, since another output of the crawl may refuse to resume. Confined to the thread that writes. Owns the
+ * file.
  */
 final class ResumedFile implements WritableByteChannel {
 

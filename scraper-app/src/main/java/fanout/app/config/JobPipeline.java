@@ -219,7 +219,7 @@ final class JobPipeline<T> {
         private YamlNode replaceIn(YamlNode node, List<String> path) {
             return switch (node) {
                 case YamlNode.Scalar scalar when secrets.isPresent() && isMask(scalar, path) -> {
-                    problems.add(scalar.at(), "*** is what a service shows in place of a login or key; write the value "
+                    problems.add(scalar.at(), "*** is what a service shows instead of a login or key; write the value "
                             + "again, or ${secret:NAME}");
                     yield new YamlNode.Refused(scalar.at());
                 }

@@ -41,7 +41,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
         return new Outputs(pages, items, report, journal, section.smallInteger("keep"));
     }
 
-    /** Beside the pages, which standard output has no place for. */
+    /** Next to the pages, which standard output cannot take. */
     private Optional<Path> journal(Section section, Output pages) {
         if (section.has("journal")) {
             return section.scalar("journal").flatMap(paths::output);

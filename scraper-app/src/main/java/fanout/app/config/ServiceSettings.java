@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param concurrency fetches in flight over all crawls; at least one for each crawl that may run
  * @param maxBytesPerCrawl what everything in the folder of one crawl may take
  * @param shutdownGrace how long crawls may drain when the service stops
- * @param resumeOnStart whether crawls that a stop or a crash has ended go on at the next start
+ * @param resumeOnStart whether crawls that a stop or a crash has ended resume at the next start
  * @param stallAfter when a crawl counts as stalled; empty: as the library decides
- * @param allowedHosts names by which the service may be addressed, beside those of the loopback address
+ * @param allowedHosts names by which the service may be addressed, in addition to those of the loopback address
  * @param tokenFile where the API token is
  */
 public record ServiceSettings(

@@ -137,7 +137,7 @@ final class ValueReader {
                 .or(() -> section.has("each") ? oneOf(section.section("each")) : Optional.empty());
     }
 
-    /** A mapping beside a text cannot say in the schema that it takes one key of several. */
+    /** A mapping next to a text cannot say in the schema that it takes one key of several. */
     private Optional<Selector> oneOf(Section each) {
         List<String> given = List.of("css", "xpath", "json").stream().filter(each::has).toList();
         if (given.size() > 1) {
@@ -297,7 +297,7 @@ final class ValueReader {
             lastSize = bytes;
         }
 
-        /** Returns what it takes besides its characters. */
+        /** Returns what it takes in addition to its characters. */
         private long escape() {
             char c = at < pattern.length() ? pattern.charAt(at++) : '\\';
             last = 1;
@@ -312,7 +312,7 @@ final class ValueReader {
             return c == 'p' || c == 'P' ? UNICODE_CLASS : 1;
         }
 
-        /** Returns what it takes besides its characters. */
+        /** Returns what it takes in addition to its characters. */
         private long characterClass() {
             long unicode = 0;
             last = 1;

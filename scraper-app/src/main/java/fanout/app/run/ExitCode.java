@@ -49,7 +49,7 @@ public enum ExitCode {
         };
     }
 
-    /** The first that applies if, besides, an output or the report could not be written. */
+    /** The first that applies if, as well, an output or the report could not be written. */
     ExitCode notWritten() {
         return switch (this) {
             case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> this;

@@ -59,7 +59,7 @@ public final class Service implements AutoCloseable {
      */
     public record Listening(InetSocketAddress address, HttpService.Limits limits, int readersOfACrawl, int readers) {
 
-        /** An address, with the usual limits: requests that do not read for long have room beside all readers. */
+        /** An address, with the usual limits: requests that do not read for long have room next to all readers. */
         public static Listening at(InetSocketAddress address) {
             return new Listening(address, HttpService.Limits.DEFAULT, 32, 640);
         }

@@ -123,7 +123,7 @@ public record CrawlFolder(Path path) {
     }
 
     /**
-     * Deletes the crawl's files, and then the folder. What lies there besides was not made by the service, and stays,
+     * Deletes the crawl's files, and then the folder. What else lies there was not made by the service, and stays,
      * and so does what lies in the folder's place and is none.
      *
      * @return whether the folder is gone

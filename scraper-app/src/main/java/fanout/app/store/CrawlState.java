@@ -20,7 +20,7 @@ public enum CrawlState {
     FAILED,
     /** It was asked to end, and has. */
     CANCELLED,
-    /** The service ended before the crawl did, and it cannot go on. */
+    /** The service ended before the crawl did, and it cannot resume. */
     LOST;
 
     /** Whether nothing more will happen to the crawl by itself. */

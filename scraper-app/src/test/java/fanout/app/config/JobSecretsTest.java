@@ -271,7 +271,7 @@ class JobSecretsTest {
                         bounds(folder));
 
         assertThat(problems).hasSize(7)
-                .anyMatch(problem -> problem.contains("*** is what a service shows in place of a login or key"))
+                .anyMatch(problem -> problem.contains("*** is what a service shows instead of a login or key"))
                 .noneMatch(problem -> problem.contains("hush"))
                 .anyMatch(problem -> problem.startsWith("job.yaml:1:7: ${secret:…} is replaced only in what is sent"))
                 .anyMatch(problem -> problem.contains("this service has no secret none; its configuration names them"))

@@ -248,7 +248,7 @@ class ServiceApiTest extends ServiceFixture {
                     .isEqualTo(secrets.replace("Bearer s3cret-1", "\"***\"").replace("\"s3cret-2\"", "\"***\""));
             Answer again = one.submit(masked);
             assertThat(again.status()).isEqualTo(422);
-            assertThat(again.text()).contains("*** is what a service shows in place of a login or key");
+            assertThat(again.text()).contains("*** is what a service shows instead of a login or key");
         }
     }
 

@@ -4,7 +4,7 @@ package fanout.internal.codec;
 final class JapaneseIndexes {
 
     private static final class Jis0208 {
-        /** Windows-31J has just this index, by the pointers of Shift_JIS, and characters of private use besides. */
+        /** Windows-31J has just this index, by the pointers of Shift_JIS, and characters of private use as well. */
         private static final Index INDEX =
                 Index.of(11_280, "windows-31j", JapaneseIndexes::shiftJis).withoutPrivateUse();
         private static final Pointers POINTERS = new Pointers(INDEX, _ -> true);

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * UTF-8 as the Encoding Standard reads it (section 8.1). It is the JDK's, but for a surrogate, of whose three bytes
+ * UTF-8 as the Encoding Standard reads it (section 8.1). It is the JDK's, except for a surrogate, of whose three bytes
  * each becomes a U+FFFD: no sequence begins so, and the JDK makes one of all three.
  */
 final class Utf8 extends DecodingCharset {

@@ -122,7 +122,7 @@ final class Tally {
         failed(ended);
     }
 
-    /** What is counted by now, but for what will be done again if the crawl resumes. */
+    /** What is counted by now, except what will be done again if the crawl resumes. */
     Counts counts(Admission admission, int peakLeased) {
         return new Counts(admission.duplicates(), admission.outOfScope(), admission.dropped(), retries, robotsOk,
                 robotsFailed, sitemapsOk, sitemapsFailed, peak(peakLeased), deadlineExceeded);

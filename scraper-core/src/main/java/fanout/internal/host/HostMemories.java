@@ -58,7 +58,7 @@ public final class HostMemories {
         circuits.put(memory.host(), memory);
     }
 
-    /** So many pages of a host were ok, besides those that were noted before. */
+    /** So many pages of a host were ok, in addition to those that were noted before. */
     public void addOk(Host host, long pages) {
         if (countsOk && pages > 0) {
             ok.merge(host, pages, Long::sum);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class HostState extends PageQueue<HostState>
         implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
 
-    /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
+    /** Of a host for which pages wait, without them: measured with 100,000 hosts of one page each. */
     private static final long HOST_BYTES = 450;
 
     private final Host host;

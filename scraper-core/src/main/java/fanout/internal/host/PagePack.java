@@ -24,7 +24,7 @@ final class PagePack {
     /** The page does not come from where the one before came from, but from the next {@link Provenance}. */
     private static final int IS_FROM_ELSEWHERE = 1;
 
-    /** A pack does not become larger, but for a single page that is. */
+    /** A pack does not become larger, except for a single page that is. */
     private static final int MOST_BYTES = 4096;
     /** Of this object and its array's header. */
     private static final int OWN_BYTES = 64;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PageQueue<H> extends Slot<H> {
 
-    /** Of a page that failed and waits for its repetition, but for its URL. */
+    /** Of a page that failed and waits for its repetition, except its URL. */
     private static final long RETRY_BYTES = 400;
 
     /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */

@@ -278,7 +278,7 @@ public final class SharedHost extends Pace {
         return !visitors.isEmpty();
     }
 
-    /** Whether nothing that is known of the host matters any more, but for the delay that autoThrottle has found. */
+    /** Whether nothing that is known of the host matters any more, except the delay that autoThrottle has found. */
     boolean isForgettable(long now) {
         return isOver(terms, now);
     }

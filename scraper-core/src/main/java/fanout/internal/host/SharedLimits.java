@@ -44,7 +44,7 @@ public record SharedLimits(
 
     /**
      * What the pages that wait in all crawls of a process take in memory. While there is too much, no further URL is
-     * admitted; those that are known go on, so the room empties by itself.
+     * admitted; those that are known are fetched, so the room empties by itself.
      *
      * <p>Guarded by the lock that the frontiers of the process share.
      */

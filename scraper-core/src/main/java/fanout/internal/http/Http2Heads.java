@@ -58,10 +58,10 @@ final class Http2Heads {
     private static final int LONGEST_FRAME = 16 << 10;
     /** As for a head of HTTP/1. */
     private static final int LONGEST_HEAD = 256 << 10;
-    /** What a field counts beside its bytes (RFC 9113, section 10.5.1). */
+    /** What a field counts in addition to its bytes (RFC 9113, section 10.5.1). */
     private static final int FIELD_OVERHEAD = 32;
     private static final int PIECE = 1 << 10;
-    /** Streams are forgotten when they end, but for those that the client gives up. */
+    /** Streams are forgotten when they end, except those that the client gives up. */
     private static final int MOST_STREAMS = 1_000;
 
     private static final String LENGTH = "content-length";

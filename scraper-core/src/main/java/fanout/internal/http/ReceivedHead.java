@@ -101,7 +101,7 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
         return last;
     }
 
-    /** The parts between commas, but for those in quotation marks. */
+    /** The parts between commas, except commas in quotation marks. */
     private static List<String> values(String line) {
         List<String> values = new ArrayList<>();
         boolean isQuoted = false;

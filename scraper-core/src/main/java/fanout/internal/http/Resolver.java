@@ -12,7 +12,7 @@ public interface Resolver extends AutoCloseable {
      *
      * @throws UnknownHostException if there are none, or the name service failed
      * @throws java.io.InterruptedIOException if the deadline passed first
-     * @throws InterruptedException if the thread was interrupted; the lookup may go on, abandoned and counted
+     * @throws InterruptedException if the thread was interrupted; the lookup may continue, abandoned and counted
      */
     List<InetAddress> resolve(String host)
             throws UnknownHostException, java.io.InterruptedIOException, InterruptedException;

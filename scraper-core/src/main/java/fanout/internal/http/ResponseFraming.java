@@ -17,7 +17,7 @@ import okio.Source;
 
 /**
  * Where a response and its connection end, in what OkHttp 5.5.1 takes lightly: a body of two lengths is no body.
- * (Beside chunks a length does not count, as the RFC says.)
+ * (Next to chunks a length does not count, as the RFC says.)
  *
  * <p>Source: RFC 9112, sections 6.3 and 9.3, and RFC 9110, section 15.
  */

@@ -32,7 +32,7 @@ import org.jsoup.nodes.Element;
  * nested in of
  * these. What is further inside, such as the offers of a product, belongs to its node. Contexts are not applied: keys
  * and
- * types are compared as they are written, but for the ways to write one of schema.org's types, see {@link
+ * types are compared as they are written, except for the ways to write one of schema.org's types, see {@link
  * Selector.Json}.
  *
  * @param nodes everything that pointers may begin at, in the order of the page: a block that is an array or has a

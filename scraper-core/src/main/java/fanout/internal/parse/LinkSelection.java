@@ -102,7 +102,7 @@ record LinkSelection(
         }
     }
 
-    /** A mailto link is no flaw of the standard set, and one that include or exclude leaves out is none at all. */
+    /** A mailto link is no flaw of the standard set, and a link that include or exclude leaves out never is. */
     private static PageFollow less(PageFollow rule, int noUrls, int leftOut) {
         boolean isFlaw = !rule.entry().equals(LinkRules.STANDARD_SET);
         int links = rule.links() - noUrls - leftOut;
@@ -146,7 +146,7 @@ record LinkSelection(
             this.room = (long) limits.maxLinksPerPage() * AVERAGE_LENGTH;
         }
 
-        /** Adds a link, and says what becomes of it. One that is malformed, not http(s) or carries userinfo is none. */
+        /** Adds a link, and says what becomes of it. One that is malformed, not http(s) or carries userinfo is not added. */
         Fate add(String href, Target target, boolean mayFollow) {
             Optional<CanonicalUrl> resolved = base.follow(href);
             if (resolved.isEmpty()) {

@@ -44,7 +44,7 @@ import java.util.function.Function;
  * jsoup's document is made of it if a rule of the job looks at this page, if an extractor asks for it, or if the
  * stream's order need not be the document's. {@link #counts} says how often.
  *
- * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are
+ * <p>Thread-safe and immutable, except for the {@link DocumentRoom} that crawls share: about as many pages as there are
  * processors are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. A page
  * that is only scanned takes little room; one that needs a document after all gives that back, and waits for more. The
  * document is dropped when {@link #parse} returns.
@@ -53,8 +53,8 @@ import java.util.function.Function;
  *
  * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
  * (between two pieces of the body, some hundred elements that a selector looks at, some thousand characters that a
- * pattern reads, two values, two extractors). Markup that defeats the parser, a stack overflow in a selector, JSON that
- * is none, one with more items than a page may have ({@link ItemBudget}) and an exception from an extractor are
+ * pattern reads, two values, two extractors). Markup that defeats the parser, a stack overflow in a selector, malformed
+ * JSON, a page with more items than a page may have ({@link ItemBudget}) and an exception from an extractor are
  * {@link Failure.Parse}; errors of the virtual machine are thrown.
  */
 public final class PageParser {
@@ -222,7 +222,7 @@ public final class PageParser {
 
     /**
      * What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe,
-     * immutable but for what it counts.
+     * immutable except for what it counts.
      */
     private static final class PageRules {
 

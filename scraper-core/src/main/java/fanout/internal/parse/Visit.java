@@ -3,7 +3,7 @@ package fanout.internal.parse;
 import fanout.internal.parse.Conversion.Miss;
 
 /**
- * One run of the rules over a page: what they need beside the page's content.
+ * One run of the rules over a page: what they need in addition to the page's content.
  *
  * @param misses gets the reason for each value that is missing
  */

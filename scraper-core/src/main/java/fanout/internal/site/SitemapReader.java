@@ -22,8 +22,8 @@ import java.util.zip.GZIPInputStream;
  * whatever their names and media types say. Reads on behind mistakes in the markup; of a file that is cut or too large,
  * it reads what came before, and says so.
  *
- * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and the beginning of one
- * token. Interruption and the current {@link Deadline} end it within milliseconds.
+ * <p>Thread-safe. The body is streamed: in addition to it a read holds the URLs, at most 50,000, and the beginning of
+ * one token. Interruption and the current {@link Deadline} end it within milliseconds.
  */
 public final class SitemapReader {
 

@@ -57,7 +57,7 @@ public final class CarrierTurn {
 
     /**
      * Counts work of some nanoseconds each, and shares when it comes to some microseconds. An interrupted thread does
-     * not wait, but may only go on for a tenth of a second.
+     * not wait, but may work for only a tenth of a second.
      *
      * @throws OverException if it takes longer; the thread stays interrupted
      */
@@ -94,7 +94,7 @@ public final class CarrierTurn {
         }
     }
 
-    /** An interrupted thread has gone on for too long. */
+    /** An interrupted thread has worked for too long. */
     public static final class OverException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -55,7 +55,7 @@ public final class ShownDocument {
         this.events = new Parse(settings).parseString(YamlReader.withoutTabs(lines)).iterator();
     }
 
-    /** A part of the text, from one code point to another, and what stands in its place. */
+    /** A part of the text, from one code point to another, and what replaces it. */
     private record Masked(int from, int to, String by) {}
 
     /**

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The schema of one place in a job. It knows the keywords of JSON Schema that the job's schema uses, which a test
- * holds; keywords beside a {@code $ref} narrow or describe it. {@code x-type} is a type's short name, {@code x-maximum}
- * the maximum of a duration or size, {@code x-default} a default that depends on the job's name. Immutable.
+ * holds; keywords next to a {@code $ref} narrow or describe it. {@code x-type} is a type's short name, {@code
+ * x-maximum} the maximum of a duration or size, {@code x-default} a default that depends on the job's name. Immutable.
  */
 final class SchemaNode {
 

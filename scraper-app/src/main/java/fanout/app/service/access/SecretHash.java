@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of a secret, in place of the secret. Compared in the same time whatever it is compared with. Immutable.
+ * The SHA-256 of a secret, instead of the secret. Compared in the same time whatever it is compared with. Immutable.
  */
 final class SecretHash {
 

@@ -16,7 +16,7 @@ public final class ServiceHostNames {
     private final Set<String> allowed = new HashSet<>();
 
     /**
-     * Names, beside those of the loopback address.
+     * Names, in addition to those of the loopback address.
      *
      * @param listening the address that the service listens on; it may be addressed by it, unless it stands for any
      */

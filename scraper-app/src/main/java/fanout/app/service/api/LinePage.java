@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * A bounded number of the lines that a filter takes. It ends early when it is large, or when so much of the file was
- * read for it that the reader should hear something; where it ended says how to go on. Confined to one thread, and made
- * once.
+ * read for it that the reader should hear something; where it ended says how to continue. Confined to one thread, and
+ * made once.
  */
 final class LinePage {
 

@@ -410,13 +410,13 @@ public final class Crawls {
         record Stopping(int live) implements Submission {}
     }
 
-    /** What became of a request to go on with a crawl. */
+    /** What became of a request to resume a crawl. */
     public sealed interface Resumption {
 
         /** It waits for its turn. */
         record Accepted(CrawlRecord crawl) implements Resumption {}
 
-        /** It cannot go on, for this reason. */
+        /** It cannot resume, for this reason. */
         record Hindered(String reason) implements Resumption {}
 
         /** It was deleted meanwhile. */

@@ -160,7 +160,7 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     /**
      * How the last run of a crawl has ended, by its report: a run deletes the one before when it begins, and a
-     * service that stops deletes that of a crawl which is to go on.
+     * service that stops deletes that of a crawl which is to resume.
      */
     static Optional<CrawlEnd> endByReport(CrawlFolder folder) throws IOException {
         return report(folder).flatMap(report -> end(folder, report));

@@ -31,7 +31,7 @@ record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
         }
     }
 
-    /** Puts them in place of those that applied until now. */
+    /** Replaces the limits that applied until now. */
     void apply() throws IOException {
         if (written.isPresent()) {
             Files.move(written.get(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

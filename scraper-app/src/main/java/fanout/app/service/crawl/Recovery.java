@@ -32,10 +32,10 @@ import tools.jackson.databind.node.MissingNode;
 
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that
- * waited wait again, those that ran go on, unless they ran at two unclean ends of the service and are held, and those
+ * waited wait again, those that ran resume, unless they ran at two unclean ends of the service and are held, and those
  * that cannot are lost, with what they had written.
  *
- * @param resumes whether crawls go on by themselves
+ * @param resumes whether crawls resume by themselves
  */
 record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, RunEnds ends, boolean resumes) {
 

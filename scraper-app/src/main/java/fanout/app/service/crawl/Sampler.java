@@ -63,7 +63,7 @@ final class Sampler {
         return null;
     }
 
-    /** After a crash they are what is known of a crawl that does not go on. */
+    /** After a crash they are what is known of a crawl that does not resume. */
     void keepFigures() {
         try {
             forgiven.retainAll(live.all());

@@ -14,7 +14,7 @@ public sealed interface Reply {
 
     int status();
 
-    /** Headers of this reply, beside those that every reply has. */
+    /** Headers of this reply, in addition to those that every reply has. */
     Map<String, String> headers();
 
     /** An answer of known length. */
