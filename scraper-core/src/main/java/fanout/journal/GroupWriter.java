@@ -115,7 +115,7 @@ final class GroupWriter {
         }
     }
 
-    /** Pages of a host that are ok, in addition to those of other calls: of many hosts some are written before the end. */
+    /** Adds pages of a host that are ok to those of other calls: of many hosts some are written before the end. */
     void okPages(Host host, Optional<String> label, long pages) {
         okPages.merge(new Part(host, label), pages, Long::sum);
         if (okPages.size() >= MOST_PARTS) {

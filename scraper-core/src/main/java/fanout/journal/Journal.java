@@ -63,8 +63,8 @@ public final class Journal implements AutoCloseable {
     /**
      * As {@link #create(Path)}.
      *
-     * @param also what must be the same in addition to the job when the crawl is resumed, such as the paths of outputs: by
-     *     the words that a person is told
+     * @param also what must be the same, in addition to the job, when the crawl is resumed, such as the paths of
+     *     outputs: by the words that a person is told
      */
     public static Journal create(Path path, Map<String, String> also) throws IOException {
         return on(new PathVolume(path), false, also);

@@ -146,7 +146,7 @@ record LinkSelection(
             this.room = (long) limits.maxLinksPerPage() * AVERAGE_LENGTH;
         }
 
-        /** Adds a link, and says what becomes of it. One that is malformed, not http(s) or carries userinfo is not added. */
+        /** Adds a link, and returns what becomes of it: one is left out that is malformed, not http(s) or has userinfo. */
         Fate add(String href, Target target, boolean mayFollow) {
             Optional<CanonicalUrl> resolved = base.follow(href);
             if (resolved.isEmpty()) {
