@@ -1,7 +1,5 @@
 package fanout.internal.host;
 
-import fanout.internal.host.Schedule.ReadyTimes;
-import fanout.internal.host.Schedule.WaitingSlots;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
