@@ -47,7 +47,7 @@ class ArchitectureTest {
             Map.entry("service.http", Set.of("json", "store")),
             Map.entry("reportpage", Set.of("json", "terminal")),
             Map.entry("dashboard", Set.of("service.http")),
-            Map.entry("store", Set.of()),
+            Map.entry("store", Set.of("config.document")),
             Map.entry("metrics", Set.of()),
             Map.entry("json", Set.of()),
             Map.entry("progress", Set.of("config", "signal", "terminal")),

@@ -1,10 +1,12 @@
 package fanout.app.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.config.document.ShownDocument;
 import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.Position;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
@@ -389,9 +391,50 @@ public final class DataCheck {
             wrong(where, "has no journal, and had not ended",
                     "restore the folder from a backup; otherwise the crawl is lost");
         }
-        for (Path lines : List.of(folder.pages(), folder.items())) {
-            if (isEnded && !endsWithLine(lines)) {
-                wrong(where + "/" + lines.getFileName(), "ends in the middle of a line", "restore it from a backup");
+        damaged(where, "restore it from a backup: without it the crawl cannot be resumed", () -> job(folder.job()));
+        damaged(where, "restore it from a backup, or resume the crawl with limits", () -> KeptJson
+                .checkLimits(folder.limits(), OwnFiles.read(folder.limits(), CrawlFolder.MOST_JOB_BYTES)));
+        damaged(where, "restore it from a backup, or move it away: the crawl has no report then",
+                () -> KeptReport.read(folder));
+        damaged(where, "restore it from a backup, or move it away: the crawl has no charts then", () -> KeptJson
+                .checkSeries(folder.series(), OwnFiles.read(folder.series(), CrawlFolder.MOST_BYTES)));
+        if (isEnded) {
+            damaged(where, "restore it from a backup", () -> lines(folder.pages()));
+            damaged(where, "restore it from a backup", () -> lines(folder.items()));
+        }
+    }
+
+    /** A look at a file, which fails if it is damaged or missing. */
+    @FunctionalInterface
+    private interface Look {
+        void at() throws IOException;
+    }
+
+    private void damaged(String where, String cure, Look look) throws IOException {
+        try {
+            look.at();
+        } catch (OwnFiles.UnusableException e) {
+            wrong(where + "/" + Path.of(e.getFile()).getFileName(), e.what(), cure);
+        } catch (NoSuchFileException e) {
+            // it is told elsewhere if it must be there
+        }
+    }
+
+    private static void job(Path job) throws IOException {
+        String text = new String(OwnFiles.read(job, CrawlFolder.MOST_JOB_BYTES), UTF_8);
+        if (ShownDocument.of(text).isEmpty()) {
+            throw OwnFiles.damaged(job, ShownDocument.UNREADABLE);
+        }
+    }
+
+    private static void lines(Path path) throws IOException {
+        try (FileChannel file = OwnFiles.read(path)) {
+            LineScan scan = new LineScan(path, file, 0, file.size());
+            while (scan.next() != null) {
+                // until the last one, or one that is damaged
+            }
+            if (scan.position() < file.size()) {
+                throw OwnFiles.damaged(path, "ends in the middle of a line, at byte " + file.size());
             }
         }
     }
@@ -420,15 +463,6 @@ public final class DataCheck {
                     "has " + size + " bytes, and the journal knows of " + committed.bytes(),
                     "restore the folder from a backup whose journal is not younger than its outputs; otherwise it "
                             + "cannot be resumed");
-        }
-    }
-
-    private static boolean endsWithLine(Path file) throws IOException {
-        try (FileChannel channel = OwnFiles.read(file)) {
-            ByteBuffer last = ByteBuffer.allocate(1);
-            return channel.size() == 0 || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');
-        } catch (NoSuchFileException e) {
-            return true;
         }
     }
 

@@ -57,22 +57,38 @@ public final class OwnFiles {
                 : new FileAttribute<?>[0];
     }
 
-    /** There is something in a file's place that the service does not use. */
+    /** There is something in a file's place that the service does not use, or the file is damaged. */
     public static final class UnusableException extends FileSystemException {
 
         private static final long serialVersionUID = 1;
 
+        private final String what;
         private final String why;
 
-        private UnusableException(Path file, String what) {
+        private UnusableException(Path file, String what, String cure) {
             super(file.toString(), null, what);
-            this.why = file.getFileName() + " " + what;
+            this.what = what;
+            this.why = file.getFileName() + " " + what + cure;
+        }
+
+        /** Returns what is wrong, without the name of the file. */
+        String what() {
+            return what;
         }
 
         /** Returns the reason, for people: the name of the file, and what is in its place. */
         public String why() {
             return why;
         }
+    }
+
+    /**
+     * Returns the reason why a file is not used that does not contain what the service has written.
+     *
+     * @param what is wrong with it, in words that follow its name
+     */
+    public static UnusableException damaged(Path file, String what) {
+        return new UnusableException(file, what, "; restore it from a backup");
     }
 
     /** Returns what lies in a file's place and is no regular file, in words; empty if a file or nothing does. */
@@ -106,7 +122,7 @@ public final class OwnFiles {
     static void refuseOddFolder(Path folder) throws UnusableException {
         Optional<String> odd = oddFolder(folder);
         if (odd.isPresent()) {
-            throw new UnusableException(folder, odd.get() + ONLY_FOLDERS);
+            throw new UnusableException(folder, odd.get() + ONLY_FOLDERS, "");
         }
     }
 
@@ -125,7 +141,7 @@ public final class OwnFiles {
         refuseOddFolders(file);
         Optional<String> odd = odd(file);
         if (odd.isPresent()) {
-            throw new UnusableException(file, odd.get() + ONLY_FILES);
+            throw new UnusableException(file, odd.get() + ONLY_FILES, "");
         }
     }
 
@@ -158,14 +174,20 @@ public final class OwnFiles {
      * @throws NoSuchFileException if it is missing
      */
     public static byte[] read(Path file, int most) throws IOException {
-        refuseOdd(file);
+        if (size(file) > most) {
+            throw tooLong(file, most); // without reading so much of it
+        }
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] content = in.readNBytes(most);
             if (in.read() >= 0) {
-                throw new UnusableException(file, "is longer than " + most + " bytes");
+                throw tooLong(file, most);
             }
             return content;
         }
+    }
+
+    private static UnusableException tooLong(Path file, int most) {
+        return damaged(file, "is longer than " + most + " bytes");
     }
 
     /**

@@ -94,8 +94,21 @@ export async function crawlPage(main, id, tab, signal) {
       ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };
+  /** Returns whether there is an answer, which may be a refusal: a file of the crawl may be damaged, and the service says which. */
+  const orWhyNot = async (look) => {
+    try {
+      await look();
+    } catch (error) {
+      if (!(error instanceof Refused)) return false;
+      show(panel, el("p", {class: "card empty"}, error.message));
+    }
+    return true;
+  };
   const parts = {
-    Overview: (s) => every(2000, async () => { const {points} = await getJson(path(id, "/series"), s); if (!s.aborted) show(panel, charts(points, ENDED.has(crawl.state))); if (ENDED.has(crawl.state)) inner.abort(); }, s),
+    Overview: (s) => every(2000, async () => {
+      const answered = await orWhyNot(async () => { const {points} = await getJson(path(id, "/series"), s); if (!s.aborted) show(panel, charts(points, ENDED.has(crawl.state))); });
+      if (answered && ENDED.has(crawl.state)) inner.abort();
+    }, s),
     Tasks: (s) => every(1000, async () => { const root = await getJson(path(id, "/tasks"), s); if (!s.aborted) show(panel, el("div", {class: "card"}, tree(root))); }, s),
     Hosts: (s) => every(1000, async () => { const {hosts} = await getJson(path(id, "/hosts?limit=100"), s); if (!s.aborted) show(panel, hostsTable(hosts)); }, s),
     Pages: () => show(panel, pagesTab(id, ENDED.has(crawl.state))),
@@ -105,13 +118,9 @@ export async function crawlPage(main, id, tab, signal) {
         show(panel, el("p", {class: "card empty"}, "The report is written when the crawl ends."));
         return;
       }
-      try {
-        show(panel, reportTab(await getJson(path(id, "/report"), s)));
-      } catch (error) {
-        if (error instanceof Refused) show(panel, el("p", {class: "card empty"}, error.message));
-      }
+      await orWhyNot(async () => show(panel, reportTab(await getJson(path(id, "/report"), s))));
     },
-    Job: async () => show(panel, el("div", {class: "card"}, el("pre", {class: "raw"}, await getText(path(id, "/job"))))),
+    Job: () => orWhyNot(async () => show(panel, el("div", {class: "card"}, el("pre", {class: "raw"}, await getText(path(id, "/job")))))),
   };
   const open = (name, focus) => {
     inner.abort();

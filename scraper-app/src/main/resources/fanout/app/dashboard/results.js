@@ -29,7 +29,10 @@ function pager(url, query, empty, table, add, aim) {
     try {
       page = await lines(url, {...query(), limit: ROWS, offset});
     } catch (error) {
-      if (turn === begun) toast(error.message);
+      if (turn !== begun) return;
+      toast(error.message);
+      nothing.hidden = false;
+      nothing.textContent = error.message; // a damaged file stays so
       return;
     }
     if (turn !== begun) return;

@@ -30,7 +30,8 @@ final class DataStates {
             "a link in place of the folder of crawls", "a link in place of the history",
             "an empty folder with the name of a crawl",
             "a report and lines, and no history of them", "a deleted crawl with a file of somebody else",
-            "links in place of files", "pipes in place of files", "files that are larger than the memory");
+            "links in place of files", "pipes in place of files", "files that are larger than the memory",
+            "files that are damaged", "files that are damaged, and no history");
 
     private DataStates() {}
 
@@ -333,7 +334,48 @@ final class DataStates {
                             "running2/report.json")) {
                         lengthen(crawls.file(file));
                     }
-                }).with("running", "lost").with("queued", "lost").with("queued2", "lost"),
+                }).checked("running/job: is longer than 1048576 bytes", "queued/job: is longer than",
+                        "queued2/limits.json: is longer than", "draining/report.json: is longer than 16777216 bytes",
+                        "running2/report.json: is longer than")
+                        .with("running", "lost")
+                        .with("queued", "lost")
+                        .with("queued2", "lost"),
+                state("files that are damaged", crawls -> {
+                    Files.writeString(crawls.file("exhausted/report.json"), "{\"x\": ".repeat(100_000));
+                    cut(crawls.file("rules/report.json"), 9);
+                    Files.writeString(crawls.file("json/report.json"), "{\"accounting\": [], \"finishReason\": 1}");
+                    Files.writeString(crawls.file("scope/series.json"), "[" + "[],".repeat(1_000_000) + "[]]");
+                    Files.writeString(crawls.file("sitemaps/job"), "[".repeat(1 << 20));
+                    Files.writeString(crawls.file("maxPages/pages.jsonl"), "\0\1\2\n", StandardOpenOption.APPEND);
+                    lengthen(crawls.file("cancelled/items.jsonl"));
+                    Files.writeString(crawls.file("running/report.json"), "{\"accounting\": [], \"finishReason\": 1}");
+                    Files.writeString(crawls.file("running2/report.json"), "[".repeat(100_000));
+                    Files.writeString(crawls.file("draining/report.json"), "{\"finishReason\": \"exhausted\"}");
+                    Files.writeString(crawls.file("queued/limits.json"), "{");
+                    Files.writeString(crawls.file("queued2/job"), "[".repeat(1 << 20));
+                }).checked("exhausted/report.json: is nested deeper than 50", "rules/report.json: is not JSON, at byte",
+                        "json/report.json: is damaged: accounting is not an object",
+                        "scope/series.json: is damaged: a point", "sitemaps/job: is neither YAML nor JSON",
+                        "maxPages/pages.jsonl: has a line at byte", "cancelled/items.jsonl: has a line at byte",
+                        "running/report.json: is damaged", "running2/report.json: is not a JSON object",
+                        "draining/report.json: is damaged: accounting is missing",
+                        "queued/limits.json: is not JSON", "queued2/job: is neither YAML nor JSON")
+                        .with("queued", "lost")
+                        .with("queued2", "failed"),
+                state("files that are damaged, and no history", crawls -> {
+                    crawls.withoutHistory();
+                    Files.writeString(crawls.file("exhausted/report.json"), "[".repeat(1_000_000));
+                    Files.writeString(crawls.file("rules/report.json"),
+                            "{\"finishReason\": \"exhausted\", \"accounting\": {\"ok\": \"all\"}}");
+                    Files.writeString(crawls.file("json/job"), "[".repeat(1 << 20));
+                    Files.writeString(crawls.file("running/limits.json"), "[1");
+                }).checked("history.db: is missing", "exhausted/report.json: is not a JSON object",
+                        "rules/report.json: is damaged: ok is not a number", "json/job: is neither",
+                        "running/limits.json: is not a JSON object")
+                        .with("exhausted", "lost")
+                        .with("rules", "lost")
+                        .with("running", "lost")
+                        .with("draining", "queued"),
                 state("a link in place of the lock",
                         crawls -> replace(crawls, OddFile.LINK, crawls.path("lock")))
                         .checked("lock: is a symbolic link")

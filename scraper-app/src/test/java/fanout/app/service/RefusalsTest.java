@@ -162,7 +162,9 @@ class RefusalsTest {
         Path folder = data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
 
         Files.writeString(folder.resolve("job"), "name: [");
-        assertThat(detail(409, service.get(crawl + "/job"))).startsWith("the job cannot be read any more");
+        assertThat(detail(503, service.get(crawl + "/job"))).contains("job is neither YAML nor JSON");
+        assertThat(detail(503, service.get(crawl + "/items?format=csv"))).contains("job is neither YAML nor JSON");
+        Files.writeString(folder.resolve("job"), "name: [a]");
         assertThat(detail(409, service.get(crawl + "/items?format=csv"))).startsWith("the job is not valid any more");
         Files.delete(folder.resolve("job"));
         assertThat(detail(404, service.get(crawl + "/job"))).isEqualTo("the job is gone");
@@ -170,7 +172,7 @@ class RefusalsTest {
         assertThat(detail(404, service.get(crawl + "/report")))
                 .isEqualTo("the crawl has no report: its file is missing");
         Files.writeString(folder.resolve("series.json"), "[{");
-        assertThat(service.get(crawl + "/series").json().get("points")).isEmpty();
+        assertThat(detail(503, service.get(crawl + "/series"))).contains("series.json is not JSON");
         Files.delete(folder.resolve("series.json"));
         assertThat(service.get(crawl + "/series").json().get("points")).isEmpty();
         Files.delete(folder.resolve("pages.jsonl"));

@@ -1,7 +1,6 @@
 package fanout.app.config.document;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +25,9 @@ public final class ShownDocument {
 
     /** Replaces what is masked. */
     public static final String MASK = "***";
+    /** Why a text is not shown, in words that follow its name. */
+    public static final String UNREADABLE =
+            "is neither YAML nor JSON, or is nested deeper than " + YamlReader.DEEPEST;
     /** In quotes: without them it would be an alias. */
     private static final String MASKED = '"' + MASK + '"';
     private static final Pattern WORDS = Pattern.compile("[^a-z0-9]+");
@@ -43,12 +45,13 @@ public final class ShownDocument {
     /** Up to the last sign before the host: a password may have others. */
     private static final Pattern PROXY_LOGIN = Pattern.compile("(?s)(//|^[\"']?)[^/]*@");
 
-    private final String text;
+    private final int[] points;
     private final Iterator<Event> events;
     private final List<Masked> masked = new ArrayList<>();
+    private int depth;
 
     private ShownDocument(String text) {
-        this.text = text;
+        this.points = text.codePoints().toArray();
         String lines = text.replace("\r\n", " \n").replace('\r', '\n'); // of the same length
         LoadSettings settings =
                 LoadSettings.builder().setUseMarks(true).setCodePointLimit(Integer.MAX_VALUE).build();
@@ -59,14 +62,14 @@ public final class ShownDocument {
     private record Masked(int from, int to, String by) {}
 
     /**
-     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, because its secrets cannot be
-     * found then.
+     * Returns the text with its secrets masked; empty if it is {@link #UNREADABLE}, and what is secret in it is not
+     * known.
      */
     public static Optional<String> of(String text) {
         ShownDocument document = new ShownDocument(text);
         try {
             return Optional.of(document.shown());
-        } catch (YamlEngineException | NoSuchElementException | NumberFormatException e) {
+        } catch (YamlEngineException | NoSuchElementException | NumberFormatException | TooDeep e) {
             return Optional.empty(); // as the reader of jobs reports it
         }
     }
@@ -79,23 +82,31 @@ public final class ShownDocument {
                 default -> {}
             }
         }
-        int[] points = text.codePoints().toArray();
         StringBuilder shown = new StringBuilder();
         int at = 0;
         for (Masked part : masked) {
-            append(shown, points, at, part.from);
+            shown.append(written(at, part.from));
             shown.append(part.by);
             at = part.to;
         }
-        append(shown, points, at, points.length);
+        shown.append(written(at, points.length));
         return shown.toString();
     }
 
-    private static void append(StringBuilder shown, int[] points, int from, int to) {
-        Arrays.stream(points, from, to).forEach(shown::appendCodePoint);
+    private String written(int from, int to) {
+        return new String(points, from, to - from);
+    }
+
+    /** A document that no reader takes, and whose nodes would take the whole stack. */
+    private static final class TooDeep extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     private void node(Event event, List<String> path) {
+        if (depth == YamlReader.DEEPEST) {
+            throw new TooDeep();
+        }
+        depth++;
         switch (event.getEventId()) {
             case MappingStart -> {
                 for (Event key = events.next(); key.getEventId() != Event.ID.MappingEnd; key = events.next()) {
@@ -115,6 +126,7 @@ public final class ShownDocument {
             case Scalar -> scalar((ScalarEvent) event, path);
             default -> {} // an alias, which no job has
         }
+        depth--;
     }
 
     private void scalar(ScalarEvent value, List<String> path) {
@@ -123,11 +135,11 @@ public final class ShownDocument {
         if (from == to) {
             return;
         }
-        String written = text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
         if (isHeader(path) && isSecret(path.getLast()) && !isReference(value.getValue().strip(), path)) {
             // of a block the line's end, too
-            masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED));
+            masked.add(new Masked(from, to, points[to - 1] == '\n' ? MASKED + "\n" : MASKED));
         } else if (path.equals(List.of("http", "proxy"))) {
+            String written = written(from, to);
             String shown = PROXY_LOGIN.matcher(written).replaceFirst("$1" + MASK + "@");
             boolean isHidden = shown.equals(written) && PROXY_LOGIN.matcher(value.getValue()).find();
             masked.add(new Masked(from, to, isHidden ? MASKED : shown)); // its signs may be written as escapes

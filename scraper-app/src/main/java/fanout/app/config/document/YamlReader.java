@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class YamlReader {
 
-    private static final int DEEPEST = 50;
+    static final int DEEPEST = 50;
     /** Keys and values. Each takes some hundred bytes, and a job of a megabyte may have half a million. */
     private static final int MOST_NODES = 120_000;
     private static final int LONGEST_KEY = 100;

@@ -1,5 +1,6 @@
 package fanout.app.service.api;
 
+import fanout.app.store.LineScan;
 import fanout.app.store.OwnFiles;
 import fanout.sink.CsvView;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record ChosenLines(Path path, long offset, long end, LineFilter filter, Optional
             return; // a crawl that waits for its turn has no file yet
         }
         try (FileChannel file = OwnFiles.read(path)) {
-            LineScan scan = new LineScan(file, offset, end);
+            LineScan scan = new LineScan(path, file, offset, end);
             long told = offset;
             for (byte[] line = scan.next(); line != null; line = scan.next()) {
                 if (filter.takes(line)) {

@@ -1,9 +1,12 @@
 package fanout.app.service.api;
 
+import fanout.app.store.LineScan;
+import fanout.app.store.OwnFiles;
 import fanout.sink.CsvView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -28,13 +31,30 @@ final class LinePage {
         this.csv = csv;
     }
 
-    /** Reads lines between two places, and returns where the next page begins. */
-    long read(FileChannel file, long offset, long end) throws IOException {
-        LineScan scan = new LineScan(file, offset, end);
+    /**
+     * Reads lines between two places, and returns where the next page begins. A page ends before a line that is
+     * damaged, so the reader gets those above it.
+     *
+     * @param path of the file, for messages
+     * @throws OwnFiles.UnusableException if the first line is damaged
+     */
+    long read(Path path, FileChannel file, long offset, long end) throws IOException {
+        LineScan scan = new LineScan(path, file, offset, end);
         int taken = 0;
         while (taken < most && lines.size() < ENOUGH_BYTES && scan.position() - offset < ENOUGH_READ) {
-            byte[] line = scan.next();
+            byte[] line;
+            try {
+                line = scan.next();
+            } catch (OwnFiles.UnusableException e) {
+                if (scan.position() == offset) {
+                    throw e;
+                }
+                break; // the next page begins with it
+            }
             if (line == null) {
+                if (scan.position() == offset && offset < end) {
+                    throw OwnFiles.damaged(path, "ends in the middle of a line, at byte " + end);
+                }
                 break;
             }
             if (filter.takes(line)) {

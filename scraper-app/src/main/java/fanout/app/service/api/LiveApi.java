@@ -1,8 +1,6 @@
 package fanout.app.service.api;
 
 import fanout.Crawl;
-import fanout.app.config.document.ShownDocument;
-import fanout.app.json.Json;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.RefusedException;
@@ -11,7 +9,9 @@ import fanout.app.service.http.Route;
 import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.store.CrawlFolder;
+import fanout.app.store.KeptJson;
 import fanout.app.store.OwnFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -61,19 +61,21 @@ public record LiveApi(Crawls crawls) {
             return Reply.json(200, Map.of("points", found.task().get().series()));
         }
         Optional<byte[]> kept = file(found.folder().series());
-        return Reply.json(200,
-                Map.of("points", kept.flatMap(Json::read).<Object>map(points -> points).orElse(List.of())));
+        if (kept.isPresent()) {
+            KeptJson.checkSeries(found.folder().series(), kept.get());
+        }
+        ByteArrayOutputStream reply = new ByteArrayOutputStream();
+        reply.writeBytes("{\"points\":".getBytes(StandardCharsets.US_ASCII));
+        reply.writeBytes(kept.orElse("[]".getBytes(StandardCharsets.US_ASCII)));
+        reply.write('}');
+        return Reply.of(200, Reply.JSON, reply.toByteArray());
     }
 
     /** As submitted, to the letter, except secrets. */
     private Reply job(ServiceRequest request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
-        byte[] text = file(found.folder().job()).orElseThrow(() -> new RefusedException(404, "the job is gone"));
-        String shown = ShownDocument.of(new String(text, StandardCharsets.UTF_8))
-                .orElseThrow(() -> new RefusedException(409,
-                        "the job cannot be read any more, and what is secret in it is not known"));
         return Reply.of(200, found.crawl().json() ? Reply.JSON : "application/yaml",
-                shown.getBytes(StandardCharsets.UTF_8));
+                found.shownJob().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns a file of a crawl; empty if it is missing. */

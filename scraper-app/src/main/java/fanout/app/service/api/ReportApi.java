@@ -14,6 +14,7 @@ import fanout.app.service.http.ServiceRequest;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
+import fanout.app.store.KeptReport;
 import fanout.app.store.OwnFiles;
 import java.io.Closeable;
 import java.io.IOException;
@@ -49,9 +50,14 @@ public record ReportApi(Crawls crawls, Readers readers, ReportPages pages) {
         if (!found.crawl().state().isEnded()) {
             throw new RefusedException(404, "there is no report before the crawl has ended");
         }
-        return isPage ? page(request, found)
-                : Reply.of(200, Reply.JSON, LiveApi.file(found.folder().report())
-                        .orElseThrow(() -> new RefusedException(404, "the crawl has no report: " + why(found))));
+        return isPage ? page(request, found) : json(found);
+    }
+
+    private static Reply json(Found found) throws RefusedException, IOException {
+        byte[] report = LiveApi.file(found.folder().report())
+                .orElseThrow(() -> new RefusedException(404, "the crawl has no report: " + why(found)));
+        KeptReport.of(found.folder().report(), report); // a damaged one is not handed out
+        return Reply.of(200, Reply.JSON, report);
     }
 
     private static String why(Found found) {
@@ -67,6 +73,9 @@ public record ReportApi(Crawls crawls, Readers readers, ReportPages pages) {
         }
         if (!Files.exists(folder.pages(), LinkOption.NOFOLLOW_LINKS)) {
             throw new RefusedException(404, "the crawl has no pages: " + why(found));
+        }
+        if (Files.exists(folder.report(), LinkOption.NOFOLLOW_LINKS)) {
+            KeptReport.read(folder); // the page reads it as a tree
         }
         Closeable reader = reader(found.crawl());
         try {

@@ -11,6 +11,7 @@ import fanout.app.service.http.Route;
 import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.Committed;
 import fanout.app.service.run.CrawlTask;
+import fanout.app.store.LineScan;
 import fanout.app.store.OwnFiles;
 import fanout.job.Field;
 import fanout.sink.CsvView;
@@ -57,6 +58,9 @@ public record ResultApi(Crawls crawls, Readers readers) {
         long end = committed.position().bytes();
         if (offset > end) {
             throw new RefusedException(416, "offset " + offset + " is beyond the end, " + end);
+        }
+        if (!paged && found.task().isEmpty()) {
+            checkEnd(path, end);
         }
         if (!paged && !csv && filter.isEmpty()) {
             Reply whole = stream(found, NDJSON, new StoredLines(path, offset, committed, follow)::writeTo);
@@ -115,6 +119,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
                     .map(Field::name)
                     .toList());
         } catch (BadJobException e) {
+            found.shownJob(); // is not a document any more, or is one that the service does not take any more
             throw new RefusedException(409,
                     "the job is not valid any more under the configuration of the service, and its "
                             + "columns are not known");
@@ -131,11 +136,22 @@ public record ResultApi(Crawls crawls, Readers readers) {
         }
     }
 
+    /** What is handed out to its end ends with a whole line. A page of lines ends before half a one. */
+    private static void checkEnd(Path path, long end) throws IOException {
+        if (end > 0) {
+            try (FileChannel file = OwnFiles.read(path)) {
+                if (!LineScan.isStart(file, end)) {
+                    throw OwnFiles.damaged(path, "ends in the middle of a line, at byte " + end);
+                }
+            }
+        }
+    }
+
     private static Reply page(Path path, long offset, long end, LinePage page) throws IOException {
         long next = 0;
         if (end > 0) {
             try (FileChannel file = OwnFiles.read(path)) {
-                next = page.read(file, offset, end);
+                next = page.read(path, file, offset, end);
             }
         }
         return Reply.of(200, page.isCsv() ? CSV : NDJSON, page.bytes(offset == 0))

@@ -10,6 +10,7 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.KeptReport;
 import fanout.app.store.OwnFiles;
 import fanout.report.FinishReason;
 import java.io.IOException;
@@ -29,7 +30,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Makes the history agree with the folders before a service begins. A folder with the name of a crawl that the
@@ -104,7 +104,7 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     private void add(String id, CrawlFolder folder, byte[] job) throws IOException {
         Optional<String> odd = folder.odd();
-        Optional<JsonNode> report = odd.isPresent() ? Optional.empty() : report(folder);
+        Optional<KeptReport> report = odd.isPresent() ? Optional.empty() : report(folder);
         boolean json = Json.read(job).isPresent();
         String name = name(json, job, report);
         Instant created = created(id);
@@ -132,8 +132,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     /** The report's own word for it, or the job's, which may not be valid under the configuration as it is now. */
-    private String name(boolean json, byte[] job, Optional<JsonNode> report) {
-        Optional<String> reported = report.map(known -> known.path("job").asString(""))
+    private String name(boolean json, byte[] job, Optional<KeptReport> report) {
+        Optional<String> reported = report.map(KeptReport::job)
                 .filter(name -> NAME.matcher(name).matches());
         if (reported.isPresent()) {
             return reported.get();
@@ -150,9 +150,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         return Instant.ofEpochMilli(Long.parseLong(id.substring(0, DIGITS_OF_TIME), RADIX));
     }
 
-    private static Optional<JsonNode> report(CrawlFolder folder) throws IOException {
+    private static Optional<KeptReport> report(CrawlFolder folder) throws IOException {
         try {
-            return Json.read(OwnFiles.read(folder.report(), CrawlFolder.MOST_BYTES));
+            return Optional.of(KeptReport.read(folder));
         } catch (NoSuchFileException | OwnFiles.UnusableException e) {
             return Optional.empty();
         }
@@ -166,8 +166,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         return report(folder).flatMap(report -> end(folder, report));
     }
 
-    private static Optional<CrawlEnd> end(CrawlFolder folder, JsonNode report) {
-        String reason = report.path("finishReason").asString("");
+    private static Optional<CrawlEnd> end(CrawlFolder folder, KeptReport report) {
+        String reason = report.finishReason();
         Optional<CrawlState> state = Stream.of(FinishReason.values())
                 .filter(each -> each.label().equals(reason))
                 .findFirst()
@@ -177,13 +177,13 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
                     case FAILED -> CrawlState.FAILED;
                 });
         return state.map(known -> new CrawlEnd(known, finishedAt(folder, report), Optional.of(reason),
-                Optional.of(report.path("failure").asString("")).filter(text -> !text.isEmpty()),
+                report.failure().filter(text -> !text.isEmpty()),
                 Optional.of(Json.line(progress(report))), bytes(folder)));
     }
 
-    private static Optional<Instant> startedAt(JsonNode report) {
+    private static Optional<Instant> startedAt(KeptReport report) {
         try {
-            return Optional.of(Instant.parse(report.path("startedAt").asString("")))
+            return Optional.of(Instant.parse(report.startedAt()))
                     .filter(at -> !at.isBefore(Instant.EPOCH) && !at.isAfter(LATEST));
         } catch (DateTimeException e) {
             return Optional.empty();
@@ -194,11 +194,11 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
      * No earlier than the crawl can have ended: a copy may have lost the time of its files, and age is a reason to
      * delete.
      */
-    private static Instant finishedAt(CrawlFolder folder, JsonNode report) {
+    private static Instant finishedAt(CrawlFolder folder, KeptReport report) {
         Instant written = lastChange(folder.report());
         Instant began = startedAt(report).orElse(written);
         long most = Math.max(0, ChronoUnit.MILLIS.between(began, LATEST));
-        Instant least = began.plusMillis(Math.clamp(report.path("elapsedMs").asLong(0), 0, most));
+        Instant least = began.plusMillis(Math.clamp(report.elapsedMs(), 0, most));
         return written.isAfter(least) ? written : least;
     }
 
@@ -215,22 +215,21 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     /** The figures of the report, under the names that those of a crawl have. */
-    private static Map<String, Object> progress(JsonNode report) {
+    private static Map<String, Object> progress(KeptReport report) {
         Map<String, Object> figures = new LinkedHashMap<>();
-        JsonNode accounting = report.path("accounting");
         for (String outcome : new String[]{"discovered", "ok", "redirected", "failed", "skipped", "cancelled"}) {
-            figures.put(outcome, accounting.path(outcome).asLong(0));
+            figures.put(outcome, report.accounting().getOrDefault(outcome, 0L));
         }
-        figures.put("items", report.path("items").asLong(0));
-        figures.put("bytes", report.path("bytes").asLong(0));
+        figures.put("items", report.items());
+        figures.put("bytes", report.bytes());
         for (String none : new String[]{"inFlight", "ready", "delayed", "hosts"}) {
             figures.put(none, 0);
         }
-        figures.put("pagesPerSecond", report.path("pagesPerSecond").asDouble(0));
-        figures.put("elapsedMs", report.path("elapsedMs").asLong(0));
+        figures.put("pagesPerSecond", report.pagesPerSecond());
+        figures.put("elapsedMs", report.elapsedMs());
         figures.put("deadlineRemainingMs", 0);
         figures.put("lastFailure", null);
-        figures.put("reasons", accounting.path("reasons"));
+        figures.put("reasons", report.reasons());
         return figures;
     }
 }

@@ -1,7 +1,6 @@
 package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
-import fanout.app.json.Json;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.service.run.Continuation;
 import fanout.app.service.run.CrawlLog;
@@ -13,6 +12,7 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.KeptReport;
 import fanout.app.store.OwnFiles;
 import fanout.job.Limits;
 import fanout.outcome.Reason;
@@ -27,8 +27,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that
@@ -152,13 +150,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private CrawlResult resultOf(CrawlRecord crawl, CrawlEnd end) throws IOException {
         return switch (end.state()) {
             case FINISHED -> {
-                JsonNode urls = Json
-                        .read(OwnFiles.read(data.crawl(crawl.id()).report(), CrawlFolder.MOST_BYTES))
-                        .map(report -> report.path("accounting"))
-                        .orElse(MissingNode.getInstance());
-                long ok = urls.path("ok").asLong();
-                long lost = urls.path("failed").asLong()
-                        + urls.path("reasons").path(Reason.CIRCUIT_OPEN.label()).asLong();
+                KeptReport report = KeptReport.read(data.crawl(crawl.id()));
+                long ok = report.accounting().getOrDefault("ok", 0L);
+                long lost = report.accounting().getOrDefault("failed", 0L)
+                        + report.reasons().getOrDefault(Reason.CIRCUIT_OPEN.label(), 0L);
                 boolean late = end.finishReason().equals(Optional.of(FinishReason.MAX_DURATION.label()));
                 yield ok == 0 && !late ? CrawlResult.NO_RESULTS
                         : CrawlResult.hasTooManyFailed(ok, lost, limits(crawl)) ? CrawlResult.TOO_MANY_FAILED

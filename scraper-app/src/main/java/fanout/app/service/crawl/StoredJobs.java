@@ -7,6 +7,7 @@ import fanout.app.config.SubmittedJobReader;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.DataFolder;
+import fanout.app.store.KeptJson;
 import fanout.app.store.OwnFiles;
 import fanout.job.CrawlJob;
 import java.io.IOException;
@@ -56,7 +57,9 @@ final class StoredJobs {
 
     private static Optional<byte[]> limits(Path file) throws IOException {
         try {
-            return Optional.of(OwnFiles.read(file, CrawlFolder.MOST_JOB_BYTES));
+            byte[] limits = OwnFiles.read(file, CrawlFolder.MOST_JOB_BYTES);
+            KeptJson.checkLimits(file, limits);
+            return Optional.of(limits);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
