@@ -176,23 +176,31 @@ public record CrawlJob(
         }
 
         public Builder contentTypes(List<String> value) {
-            return parsing(new Parsing(value, parsing.charset(), parsing.follow(), parsing.extract()));
+            return parsing(new Parsing(value, parsing.charset(), parsing.follow(), parsing.extract(),
+                    parsing.keepLinks()));
         }
 
         /** Reads every page in this encoding: a label of the Encoding Standard. */
         public Builder charset(String value) {
             return parsing(new Parsing(parsing.contentTypes(), Optional.of(value), parsing.follow(),
-                    parsing.extract()));
+                    parsing.extract(), parsing.keepLinks()));
         }
 
         /** Follows exactly these links; an empty list follows none. */
         public Builder follow(List<FollowRule> value) {
             return parsing(new Parsing(parsing.contentTypes(), parsing.charset(), Optional.of(value),
-                    parsing.extract()));
+                    parsing.extract(), parsing.keepLinks()));
         }
 
         public Builder extract(List<ExtractRule> value) {
-            return parsing(new Parsing(parsing.contentTypes(), parsing.charset(), parsing.follow(), value));
+            return parsing(new Parsing(parsing.contentTypes(), parsing.charset(), parsing.follow(), value,
+                    parsing.keepLinks()));
+        }
+
+        /** Has outcomes keep the links of their pages, as {@link fanout.sink.LinksFile} writes them. */
+        public Builder keepLinks() {
+            return parsing(new Parsing(parsing.contentTypes(), parsing.charset(), parsing.follow(), parsing.extract(),
+                    true));
         }
 
         public Builder flushTimeout(Duration value) {

@@ -18,12 +18,15 @@ import java.util.stream.Stream;
  *     more. Empty: what each page declares; one that declares nothing is UTF-8 if it is valid as such, otherwise
  *     windows-1252
  * @param follow empty: the standard link set; a list: exactly these
+ * @param keepLinks whether outcomes have the links of their pages, as {@link fanout.sink.LinksFile} writes them. Pages
+ *     take about twice the time to parse then
  */
 public record Parsing(
         List<String> contentTypes,
         Optional<String> charset,
         Optional<List<FollowRule>> follow,
-        List<ExtractRule> extract) {
+        List<ExtractRule> extract,
+        boolean keepLinks) {
 
     /** HTML, the standard link set, no items. */
     public static final Parsing DEFAULT =
@@ -35,6 +38,12 @@ public record Parsing(
                 "must be a label of the Encoding Standard, as in windows-1251, not \"" + label + "\""));
         follow = follow.map(List::copyOf);
         extract = List.copyOf(extract);
+    }
+
+    /** Outcomes without the links of their pages. */
+    public Parsing(List<String> contentTypes, Optional<String> charset, Optional<List<FollowRule>> follow,
+            List<ExtractRule> extract) {
+        this(contentTypes, charset, follow, extract, false);
     }
 
     /** Returns the labels of the Encoding Standard, in lower case. */

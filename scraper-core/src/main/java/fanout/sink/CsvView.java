@@ -21,7 +21,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Lines of a pages or items file in JSON Lines, as the CSV that the same results would have been written as.
+ * Lines of a pages, items or links file in JSON Lines, as the CSV that the same results would have been written as.
  *
  * <p>Confined to one thread. Holds one line at a time and nothing that has to be closed.
  */
@@ -54,6 +54,11 @@ public final class CsvView {
     /** A view of a pages file. */
     public static CsvView ofPages() {
         return new CsvView(PagesFile.COLUMNS);
+    }
+
+    /** A view of a links file. */
+    public static CsvView ofLinks() {
+        return new CsvView(LinksFile.COLUMNS);
     }
 
     /**

@@ -112,7 +112,7 @@ final class JobArguments {
             return false;
         }
         List<Path> written = new ArrayList<>(outputs.journal().stream().toList());
-        Stream.of(outputs.pages(), outputs.items(), outputs.report())
+        Stream.concat(outputs.results(), Stream.of(outputs.report()))
                 .filter(output -> !output.isStandardOutput())
                 .map(Output::path)
                 .forEach(written::add);

@@ -94,6 +94,9 @@ record JobReader(
         Section output = section.section("output");
         builder.flushTimeout(output.duration("flushTimeout"));
         Outputs outputs = new OutputsReader(problems, paths).read(output, name);
+        if (outputs.links().isPresent()) {
+            builder.keepLinks();
+        }
         boolean nowhere = startUrls.isEmpty() && ofFile.isEmpty() && sitemaps.isEmpty();
         boolean isReported = nowhere && !auto && !problems.isEmpty()
                 && (section.has("startUrlsFile")

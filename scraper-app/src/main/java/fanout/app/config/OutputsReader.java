@@ -27,6 +27,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
     Outputs read(Section section, String job) {
         Output pages = rows(section, "pages", job);
         Output items = rows(section, "items", job);
+        Optional<Output> links = rows(section, "links");
         Output report = section.scalar("report")
                 .flatMap(paths::output)
                 .map(path -> new Output(path, Output.Format.JSON_LINES))
@@ -34,11 +35,12 @@ record OutputsReader(Problems problems, JobPaths paths) {
         Map<Object, String> taken = new LinkedHashMap<>();
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
+        links.ifPresent(output -> claim(section, "links", output, taken));
         claim(section, "report", report, taken);
         Optional<Path> journal = journal(section, pages);
         journal.map(path -> new Output(path, Output.Format.JSON_LINES))
                 .ifPresent(output -> claim(section, "journal", output, taken));
-        return new Outputs(pages, items, report, journal, section.smallInteger("keep"));
+        return new Outputs(pages, items, links, report, journal, section.smallInteger("keep"));
     }
 
     /** Next to the pages, which standard output cannot take. */
@@ -56,10 +58,14 @@ record OutputsReader(Problems problems, JobPaths paths) {
     }
 
     private Output rows(Section section, String key, String job) {
-        Optional<Output> written = section.node(key).isEmpty() ? Optional.empty()
+        return rows(section, key).orElse(standard(section, key, job));
+    }
+
+    /** Returns what was written; empty without the key. */
+    private Optional<Output> rows(Section section, String key) {
+        return section.node(key).isEmpty() ? Optional.empty()
                 : section.scalar(key).isPresent() ? section.scalar(key).flatMap(this::named)
                         : file(section.section(key));
-        return written.orElse(standard(section, key, job));
     }
 
     private Optional<Output> named(YamlNode.Scalar node) {

@@ -149,8 +149,9 @@ public final class SubmittedJobReader {
             file(job.section("http"), "caFile", "a service reads no files of its machine");
             file(job.section("http"), "cookiesFile", "a service reads no files of its machine");
             Section output = job.section("output");
-            List.of("pages", "items", "report").forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
-            List.of("pages", "items")
+            List.of("pages", "items", "links", "report")
+                    .forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
+            List.of("pages", "items", "links")
                     .forEach(key -> output.section(key).scalar("path").ifPresent(this::noStandardOutput));
         }
 
@@ -235,14 +236,32 @@ public final class SubmittedJobReader {
 
     /**
      * Returns the job without the keys that name files, which are reported or ignored: nothing of the machine is
-     * opened.
+     * opened. Of the links it keeps that they are asked for.
      */
     private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
-        return without(root,
+        return without(withFixedLinks(root),
                 List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "http.cookiesFile", "output.pages",
                         "output.items", "output.report",
                         "output.journal"),
                 "");
+    }
+
+    private static YamlNode.Mapping withFixedLinks(YamlNode.Mapping root) {
+        return new YamlNode.Mapping(root.at(), root.entries()
+                .stream()
+                .map(entry -> entry.key().text().equals("output") && entry.value() instanceof YamlNode.Mapping output
+                        ? new YamlNode.Entry(entry.key(), withFixed(output, "links", "links.jsonl"))
+                        : entry)
+                .toList());
+    }
+
+    private static YamlNode.Mapping withFixed(YamlNode.Mapping mapping, String key, String value) {
+        return new YamlNode.Mapping(mapping.at(), mapping.entries()
+                .stream()
+                .map(entry -> entry.key().text().equals(key) && !entry.value().isNull()
+                        ? new YamlNode.Entry(entry.key(), new YamlNode.Scalar(entry.value().at(), value, false))
+                        : entry)
+                .toList());
     }
 
     private static YamlNode.Mapping without(YamlNode.Mapping mapping, List<String> paths, String prefix) {

@@ -7,7 +7,6 @@ import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** How a crawl shows its progress. */
 public enum ProgressMode {
@@ -40,7 +39,7 @@ public enum ProgressMode {
     }
 
     private static boolean isSharedWith(Outputs outputs) {
-        return Stream.of(outputs.pages(), outputs.items()).anyMatch(Output::isStandardOutput) && Tty.isOutputTerminal();
+        return outputs.results().anyMatch(Output::isStandardOutput) && Tty.isOutputTerminal();
     }
 
     /** As users write it. */

@@ -22,6 +22,7 @@ import fanout.report.FinishReason;
 import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
 import fanout.sink.ItemsFile;
+import fanout.sink.LinksFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
 import fanout.sink.ReportFile;
@@ -123,7 +124,7 @@ final class JobOutputs {
     /** Returns in words that the crawl that lies there has nothing left to do; empty if it has, or none lies there. */
     Optional<String> complete() throws IOException {
         boolean areThere = outputs.journal().isPresent()
-                && Stream.of(outputs.pages(), outputs.items(), outputs.report())
+                && Stream.concat(outputs.results(), Stream.of(outputs.report()))
                         .allMatch(output -> !output.isStandardOutput() && Files.isRegularFile(output.path()));
         if (!areThere) {
             return Optional.empty();
@@ -150,9 +151,9 @@ final class JobOutputs {
         if (outputs.areResumable()) {
             return "cannot resume: output.journal is null, and therefore no journal is kept";
         }
-        boolean arePages = !Outputs.isFile(outputs.pages());
-        return "cannot resume: output." + (arePages ? "pages" : "items") + ", "
-                + (arePages ? outputs.pages() : outputs.items()).path()
+        Output other = outputs.results().filter(output -> !Outputs.isFile(output)).findFirst().orElseThrow();
+        String key = other.equals(outputs.pages()) ? "pages" : other.equals(outputs.items()) ? "items" : "links";
+        return "cannot resume: output." + key + ", " + other.path()
                 + ", is no plain file, and what was written to it cannot be cut";
     }
 
@@ -162,6 +163,7 @@ final class JobOutputs {
         Map<String, String> also = new LinkedHashMap<>();
         also.put("output.pages", place(outputs.pages(), folder));
         also.put("output.items", place(outputs.items(), folder));
+        outputs.links().ifPresent(links -> also.put("output.links", place(links, folder)));
         also.put("output.report", place(outputs.report(), folder));
         return also;
     }
@@ -202,6 +204,14 @@ final class JobOutputs {
         return openSink(outputs.items(), isResumable, switch (outputs.items().format()) {
             case JsonLines() -> ItemsFile::jsonLines;
             case Csv(CsvStyle style) -> file -> ItemsFile.csv(file, columns(), style);
+        });
+    }
+
+    /** As {@link #openPages}, of a job that writes links. */
+    Sink openLinks(Output links, boolean isResumable) throws IOException {
+        return openSink(links, isResumable, switch (links.format()) {
+            case JsonLines() -> LinksFile::jsonLines;
+            case Csv(CsvStyle style) -> file -> LinksFile.csv(file, style);
         });
     }
 

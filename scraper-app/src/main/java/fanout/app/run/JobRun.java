@@ -243,8 +243,10 @@ public final class JobRun {
 
         @Override
         public List<CrawlExecution.Opening> results(boolean isResumable) {
-            return List.of(() -> outputs.openPages(isResumable), () -> outputs.openItems(isResumable),
-                    () -> Tee.of(List.of(problems, fields)));
+            List<CrawlExecution.Opening> openings = new ArrayList<>(List.of(() -> outputs.openPages(isResumable),
+                    () -> outputs.openItems(isResumable), () -> Tee.of(List.of(problems, fields))));
+            file.outputs().links().ifPresent(links -> openings.add(() -> outputs.openLinks(links, isResumable)));
+            return openings;
         }
 
         @Override

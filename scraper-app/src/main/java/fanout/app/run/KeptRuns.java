@@ -64,6 +64,9 @@ final class KeptRuns {
         this.disk = disk;
         add("pages", outputs.pages());
         add("items", outputs.items());
+        if (outputs.links().isPresent()) {
+            add("links", outputs.links().get());
+        }
         add("report", outputs.report());
     }
 

@@ -25,9 +25,12 @@ public record CrawlFolder(Path path) {
     /** A job is submitted in as many at most, and so are limits. */
     public static final int MOST_JOB_BYTES = 1 << 20;
 
+    /** The place of the links among the positions that a journal has of a crawl's sinks. */
+    public static final int LINKS_PART = 3;
+
     private static final Pattern ID = Pattern.compile("[0-9a-z]{17}");
     private static final List<String> NAMES =
-            List.of("job", "pages.jsonl", "items.jsonl", "report.json", "crawl.journal",
+            List.of("job", "pages.jsonl", "items.jsonl", "links.jsonl", "report.json", "crawl.journal",
                     "limits.json", "series.json");
     /** Of a file that is being written, and takes another's place then. */
     private static final List<String> TEMPORARY = List.of("%s.tmp", "%s.tmp.tmp", "%s.next", ".%s.part");
@@ -48,6 +51,11 @@ public record CrawlFolder(Path path) {
 
     public Path items() {
         return path.resolve("items.jsonl");
+    }
+
+    /** The links of pages, if the job asks for them. */
+    public Path links() {
+        return path.resolve("links.jsonl");
     }
 
     public Path report() {

@@ -401,6 +401,7 @@ public final class DataCheck {
         if (isEnded) {
             damaged(where, "restore it from a backup", () -> lines(folder.pages()));
             damaged(where, "restore it from a backup", () -> lines(folder.items()));
+            damaged(where, "restore it from a backup", () -> lines(folder.links()));
         }
     }
 
@@ -443,9 +444,12 @@ public final class DataCheck {
         try {
             Journal.Inspection journal = Journal.inspect(folder.journal(), LinkOption.NOFOLLOW_LINKS);
             List<Position> parts = journal.committed().parts();
-            if (parts.size() >= 2) { // the sinks of a crawl: pages, items, and what only watches
+            if (parts.size() >= 2) { // the sinks of a crawl: pages, items, what only watches, and links if it has them
                 shorter(where, folder.pages(), parts.get(0));
                 shorter(where, folder.items(), parts.get(1));
+            }
+            if (parts.size() > CrawlFolder.LINKS_PART) {
+                shorter(where, folder.links(), parts.get(CrawlFolder.LINKS_PART));
             }
             journal.loss()
                     .ifPresent(loss -> wrong(where + "/crawl.journal", "its end is damaged",

@@ -61,6 +61,7 @@ class NullKeysTest {
             Map.entry("session.origins", "[http://127.0.0.2/]"),
             Map.entry("session.headers", "{X-A: b}"),
             Map.entry("output", "{pages: other.csv}"),
+            Map.entry("output.links", "links.jsonl"),
             Map.entry("output.journal", "other.journal")));
 
     private static final String SESSION = "session: {login: [http://127.0.0.1/login]";

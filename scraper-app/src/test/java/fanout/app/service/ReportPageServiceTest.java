@@ -46,6 +46,18 @@ class ReportPageServiceTest extends ServiceFixture {
     }
 
     @Test
+    void pageReadsTheLinksOfAJobThatHasThem() throws Exception {
+        String crawl = service.submitted(site.job("/robots.txt") + "output: {links: l.jsonl}\n");
+        service.awaitState(crawl, "finished");
+        String without = finished("/robots.txt");
+
+        assertThat(Jsoup.parse(service.get(crawl + PAGE).text()).select("#broken").text())
+                .contains("Every page with a link");
+        assertThat(Jsoup.parse(service.get(without + PAGE).text()).select("#broken").text())
+                .contains("Only the first page");
+    }
+
+    @Test
     void theJsonOfTheReportIsWhatItWas() throws Exception {
         String crawl = finished("/");
 

@@ -87,6 +87,25 @@ class ServiceApiTest extends ServiceFixture {
     }
 
     @Test
+    void linksAreGivenAsPagesAreIfTheJobAsksForThem() throws Exception {
+        Path elsewhere = data.resolve("elsewhere.csv.gz");
+        String crawl = service.submitted(site.job("/") + "output: {links: {path: " + elsewhere + ", bom: true}}\n");
+        service.awaitState(crawl, "finished");
+
+        Answer all = service.get(crawl + "/links");
+        assertThat(all.rows()).hasSize(10).allSatisfy(row -> {
+            assertThat(row.get("from").stringValue()).isEqualTo(site.url("/"));
+            assertThat(row.get("inScope").asBoolean()).isTrue();
+        });
+        assertThat(all.header("Content-Disposition")).contains("attachment; filename=\"test-links.jsonl\"");
+        assertThat(service.get(crawl + "/links?q=3.html").rows()).hasSize(1);
+        assertThat(service.get(crawl + "/links?format=csv").text()).startsWith("from,to,text,rel,nofollow,inScope\r\n")
+                .hasLineCount(11);
+        assertThat(elsewhere).doesNotExist();
+        assertThat(service.get(finished() + "/links").text()).as("of a job without them").isEmpty();
+    }
+
+    @Test
     void filteredPagesComeInPagesWithWhereTheNextBegins() throws Exception {
         String crawl = finished();
         List<JsonNode> found = new ArrayList<>();

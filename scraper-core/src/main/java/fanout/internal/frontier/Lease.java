@@ -10,10 +10,12 @@ import fanout.internal.frontier.LeaseResult.PageResult;
 import fanout.internal.frontier.LeaseResult.Refused;
 import fanout.internal.frontier.LeaseResult.RobotsFound;
 import fanout.internal.frontier.LeaseResult.SitemapFound;
+import fanout.internal.host.HostFeedback;
 import fanout.internal.host.Pending;
 import fanout.internal.host.Work;
 import fanout.internal.task.CarrierTurn;
 import fanout.internal.task.Ticker;
+import fanout.outcome.Fetched;
 import fanout.outcome.Redirected;
 import fanout.outcome.Step;
 import fanout.page.OpenSession;
@@ -34,8 +36,7 @@ public final class Lease implements Assignment {
     private final Screening screening;
     private final Ticker ticker;
     private boolean finished;
-    private Screened screened = Screened.NONE;
-    private @Nullable LeaseResult screenedResult;
+    private @Nullable Look look;
 
     /** Gives leases and takes them back: the frontier, under its lock. */
     interface Owner {
@@ -49,6 +50,14 @@ public final class Lease implements Assignment {
         /** Ends a lease without a result, because its worker failed. */
         void abandon(LeaseEntry entry);
     }
+
+    /**
+     * What was made of a result without the lock.
+     *
+     * @param of the result
+     * @param told the same, in which the links that are kept say whether they are in scope
+     */
+    private record Look(LeaseResult of, LeaseResult told, Screened screened) {}
 
     Lease(Owner owner, LeaseEntry entry, Screening screening, Ticker ticker) {
         this.owner = owner;
@@ -87,8 +96,7 @@ public final class Lease implements Assignment {
      */
     public void screen(LeaseResult result) throws InterruptedException {
         try {
-            screened = screened(result);
-            screenedResult = result;
+            look = look(result);
         } catch (CarrierTurn.OverException e) {
             Thread.interrupted();
             throw new InterruptedException(e.getMessage());
@@ -106,14 +114,27 @@ public final class Lease implements Assignment {
         if (finished) {
             throw new IllegalStateException("lease finished twice: " + entry.work.url());
         }
-        Screened links = result.equals(screenedResult) ? screened : screened(result);
-        Optional<Step> step = owner.finish(entry, result, links);
+        Look known = look;
+        Look last = known != null && known.of().equals(result) ? known : look(result);
+        Optional<Step> step = owner.finish(entry, last.told(), last.screened());
         finished = true; // not before: a lease whose result could not be taken is given back by close
         return step;
     }
 
-    private Screened screened(LeaseResult result) {
+    private Look look(LeaseResult result) {
         CarrierTurn turn = new CarrierTurn(ticker);
+        Screened screened = screened(result, turn);
+        LeaseResult told = result;
+        if (result instanceof PageResult(Fetched fetched, var links, int dropped, HostFeedback feedback)
+                && !fetched.links().isEmpty()) {
+            Pending page = Objects.requireNonNull(entry.page, "no page was leased");
+            told = new PageResult(fetched.with(screening.judged(page.request(), page.chain().ofStart(),
+                    fetched.links(), turn)), links, dropped, feedback);
+        }
+        return new Look(result, told, screened);
+    }
+
+    private Screened screened(LeaseResult result, CarrierTurn turn) {
         return switch (result) {
             case PageResult(Redirected redirected, _, _, _) ->
                     Screened.NONE.redirecting(screening.target(redirected.target(), turn));

@@ -2,6 +2,7 @@ package fanout.internal.frontier;
 
 import fanout.internal.frontier.Screened.Candidate;
 import fanout.internal.task.CarrierTurn;
+import fanout.page.Hyperlink;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
@@ -60,6 +61,24 @@ final class Screening {
             }
         }
         return new Screened(candidates, outside, tooLong);
+    }
+
+    /**
+     * Returns the links of a page, each with what the scope says of its target, however deep the page is.
+     *
+     * @param endsStart as {@link #links}
+     * @param turn shares the carrier while patterns are looked for
+     */
+    List<Hyperlink> judged(Request from, boolean endsStart, List<Hyperlink> links, CarrierTurn turn) {
+        if (endsStart) {
+            scope.startEndedAt(from.url().host());
+        }
+        List<Hyperlink> judged = new ArrayList<>(links.size());
+        for (Hyperlink link : links) {
+            turn.shareUnlessInterrupted();
+            judged.add(link.inScope(scope.admits(link.to(), turn)));
+        }
+        return judged;
     }
 
     /**

@@ -26,6 +26,11 @@ public interface PageElements {
         String value(TagAttribute attribute);
 
         boolean has(TagAttribute attribute);
+
+        /** The words of the element, as a person sees them; empty where only its start tag is known. */
+        default String words() {
+            return "";
+        }
     }
 
     /** The attributes that say where a page links to, and how. */

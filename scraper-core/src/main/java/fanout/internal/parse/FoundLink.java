@@ -7,14 +7,16 @@ import fanout.url.CanonicalUrl;
 import fanout.url.TextPattern;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link as the page spells it.
  *
  * @param nofollow whether its own rel attribute says so
  * @param rule the number of the follow rule that picked it; {@link #STANDARD} if none did
+ * @param element what else its element says; null if it is not one of the standard set, or that is not asked for
  */
-record FoundLink(String href, Target target, boolean nofollow, int rule) {
+record FoundLink(String href, Target target, boolean nofollow, int rule, @Nullable Anchor element) {
 
     static final int STANDARD = -1;
 
@@ -23,9 +25,17 @@ record FoundLink(String href, Target target, boolean nofollow, int rule) {
         this(href, Target.PLAIN, nofollow, STANDARD);
     }
 
+    /** A link of which nothing else is known. */
+    FoundLink(String href, Target target, boolean nofollow, int rule) {
+        this(href, target, nofollow, rule, null);
+    }
+
+    /** What an element of the standard set says besides its target. Immutable. */
+    record Anchor(String words, String rel) {}
+
     /** The same link, which a follow rule picks. */
     FoundLink pickedFor(Target other, int number) {
-        return new FoundLink(href, other, nofollow, number);
+        return new FoundLink(href, other, nofollow, number, element);
     }
 
     /**

@@ -4,6 +4,7 @@ import fanout.internal.limit.ParseStopped;
 import fanout.internal.limit.ParseTime;
 import fanout.internal.parse.FoundLink.Target;
 import fanout.job.Limits;
+import fanout.page.Hyperlink;
 import fanout.page.Link;
 import fanout.page.PageFollow;
 import fanout.page.PageLink.Fate;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which of a page's links count, and the way to collect them. Confined to one thread.
@@ -94,6 +97,94 @@ record LinkSelection(
             found.add(less(rules.get(rule), noUrls[rule], leftOut[rule]));
         }
         return new Collected(links, links.distinct() + passedOver.size(), found);
+    }
+
+    /**
+     * Returns a line for each link of the page: for the elements of the standard set, in their order, and for what
+     * follow rules pick elsewhere. Links that are too long have none, and the lines of a page have an end, see
+     * {@link LineRoom}.
+     *
+     * @param from the page
+     * @param forbids whether the page or its response says nofollow
+     * @throws ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    List<Hyperlink> hyperlinks(CanonicalUrl from, boolean forbids, ParseTime time) throws ParseStopped {
+        List<Hyperlink> lines = new ArrayList<>();
+        LineRoom left = new LineRoom(from, limits);
+        Set<String> standard = new HashSet<>();
+        for (FoundLink link : others) {
+            spendOn(link, time);
+            addLine(link, forbids, left, lines);
+            standard.add(link.href());
+        }
+        for (FoundLink link : selected) {
+            spendOn(link, time);
+            if (!standard.contains(link.href())) {
+                addLine(link, forbids, left, lines);
+            }
+        }
+        left.warnIfSpent();
+        return lines;
+    }
+
+    private void addLine(FoundLink link, boolean forbids, LineRoom left, List<Hyperlink> lines) {
+        Optional<CanonicalUrl> to = base.follow(link.href()).filter(url -> url.length() <= limits.maxUrlLength());
+        if (to.isEmpty()) {
+            return;
+        }
+        FoundLink.Anchor element = link.element();
+        Hyperlink line = new Hyperlink(to.get(), said(element == null ? "" : element.words()),
+                said(element == null ? "" : element.rel()), forbids || link.nofollow(), false);
+        if (left.takes(line)) {
+            lines.add(line);
+        }
+    }
+
+    private static Optional<String> said(String text) {
+        String kept = text.substring(0, Math.min(text.length(), Hyperlink.LONGEST_TEXT)).strip();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(kept);
+    }
+
+    /**
+     * What the lines of one page may take. A small page with a long base, or a long URL of its own, could fill a disk:
+     * its lines have half a KiB for each of {@code maxLinksPerPage}, and at least 1 MiB. Confined to one thread.
+     */
+    private static final class LineRoom {
+
+        private static final Logger LOG = LoggerFactory.getLogger(LineRoom.class);
+        private static final int AVERAGE = 512;
+        private static final long LEAST = 1 << 20;
+        /** What a line has besides texts. */
+        private static final int NAMES = 70;
+
+        private final CanonicalUrl from;
+        private final long all;
+        private long left;
+        private long lost;
+
+        private LineRoom(CanonicalUrl from, Limits limits) {
+            this.from = from;
+            this.all = Math.max((long) limits.maxLinksPerPage() * AVERAGE, LEAST);
+            this.left = all;
+        }
+
+        /** Once a line does not fit, none does. */
+        private boolean takes(Hyperlink line) {
+            left -= NAMES + from.length() + line.to().length() + line.text().map(String::length).orElse(0)
+                    + line.rel().map(String::length).orElse(0);
+            if (left < 0) {
+                left = -1;
+                lost++;
+            }
+            return left >= 0;
+        }
+
+        private void warnIfSpent() {
+            if (lost > 0) {
+                LOG.warn("{} has links of more than {} KiB: {} are not written; raise limits.maxLinksPerPage", from,
+                        all >> 10, lost);
+            }
+        }
     }
 
     private static void spendOn(FoundLink link, ParseTime time) throws ParseStopped {

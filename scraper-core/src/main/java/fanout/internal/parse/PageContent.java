@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PageContent {
 
     private final RawPage raw;
-    private final RobotsDirectives robots;
+    private final LinkReading reading;
     private final ParseTime time;
     private final PageCharset charset;
     private final PageLinks links;
@@ -36,14 +36,26 @@ final class PageContent {
     private @Nullable PageTree tree;
     private @Nullable PageLinks treeLinks;
 
-    private PageContent(RawPage raw, RobotsDirectives robots, ParseTime time, PageCharset charset, PageLinks links,
+    private PageContent(RawPage raw, LinkReading reading, ParseTime time, PageCharset charset, PageLinks links,
             Optional<String> title) {
         this.raw = raw;
-        this.robots = robots;
+        this.reading = reading;
         this.time = time;
         this.charset = charset;
         this.links = links;
         this.title = title;
+    }
+
+    /**
+     * How links are read. Immutable.
+     *
+     * @param keepsElements whether each link has the words and the rel of its element
+     */
+    record LinkReading(RobotsDirectives robots, boolean keepsElements) {
+
+        private PageLinks start() {
+            return new PageLinks(robots, keepsElements);
+        }
     }
 
     /** What a page can be read as without a tree, or why it cannot. */
@@ -58,14 +70,14 @@ final class PageContent {
      *
      * @throws fanout.internal.limit.ParseStopped if the thread is interrupted or the deadline has passed
      */
-    static Scanned scan(RawPage raw, PageCharset charset, RobotsDirectives robots, ParseTime time)
+    static Scanned scan(RawPage raw, PageCharset charset, LinkReading reading, ParseTime time)
             throws IOException {
         PageText text = PageText.read(raw, charset, time);
-        PageLinks links = new PageLinks(robots);
+        PageLinks links = reading.start();
         PageScan scan = new PageScan(text.octets(), text.from(), PageCharset.utf8(), links, time);
         Optional<NeedsTree> reason = scan.read();
         return reason.isPresent() ? new Scanned.Broken(reason.get())
-                : new Scanned.Whole(new PageContent(raw, robots, time, charset, links, scan.title()));
+                : new Scanned.Whole(new PageContent(raw, reading, time, charset, links, scan.title()));
     }
 
     /**
@@ -74,12 +86,12 @@ final class PageContent {
      * @throws fanout.internal.json.MalformedJson if it should be JSON and is not
      * @throws fanout.internal.limit.ParseStopped if the thread is interrupted or the deadline has passed
      */
-    static PageContent withTree(RawPage raw, PageCharset charset, RobotsDirectives robots, ParseTime time)
+    static PageContent withTree(RawPage raw, PageCharset charset, LinkReading reading, ParseTime time)
             throws IOException {
         PageTree tree = PageTree.read(raw, charset, time);
-        PageLinks links = new PageLinks(robots);
+        PageLinks links = reading.start();
         PageContent content =
-                new PageContent(raw, robots, time, charset, links, walk(tree, links, time).title());
+                new PageContent(raw, reading, time, charset, links, walk(tree, links, time).title());
         content.tree = tree;
         content.treeLinks = links;
         return content;
@@ -124,7 +136,7 @@ final class PageContent {
         if (known == null) {
             try {
                 known = PageTree.read(raw, charset, time);
-                PageLinks found = new PageLinks(robots);
+                PageLinks found = reading.start();
                 walk(known, found, time);
                 treeLinks = found;
             } catch (IOException e) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PageLinks implements PageElements {
 
     private final RobotsDirectives robots;
+    private final boolean keepsElements;
     private final List<FoundLink> links = new ArrayList<>();
     private @Nullable String baseHref;
     private boolean nofollow;
@@ -28,7 +29,13 @@ final class PageLinks implements PageElements {
     private boolean linksToItself;
 
     public PageLinks(RobotsDirectives robots) {
+        this(robots, false);
+    }
+
+    /** @param keepsElements whether each link has the words and the rel of its element */
+    PageLinks(RobotsDirectives robots, boolean keepsElements) {
         this.robots = robots;
+        this.keepsElements = keepsElements;
     }
 
     /** The standard link set, in document order. */
@@ -77,13 +84,20 @@ final class PageLinks implements PageElements {
             }
             linksToItself = true;
         }
-        links.add(new FoundLink(href, ownNofollow));
+        add(href, ownNofollow, attributes);
+    }
+
+    private void add(String href, boolean ownNofollow, TagAttributes attributes) {
+        links.add(keepsElements
+                ? new FoundLink(href, FoundLink.Target.PLAIN, ownNofollow, FoundLink.STANDARD,
+                        new FoundLink.Anchor(attributes.words(), attributes.value(TagAttribute.REL)))
+                : new FoundLink(href, ownNofollow));
     }
 
     private void meta(TagAttributes meta) {
         if (meta.value(TagAttribute.HTTP_EQUIV).trim().equalsIgnoreCase("refresh")) {
             MetaRefresh.url(meta.value(TagAttribute.CONTENT))
-                    .ifPresent(url -> links.add(new FoundLink(url, false)));
+                    .ifPresent(url -> add(url, false, meta));
         }
         if (robots.isOurs(meta.value(TagAttribute.NAME))) {
             nofollow |= robots.forbidsFollowing(meta.value(TagAttribute.CONTENT));

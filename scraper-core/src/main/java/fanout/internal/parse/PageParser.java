@@ -10,6 +10,7 @@ import fanout.internal.markup.NeedsTree;
 import fanout.internal.markup.PageScan;
 import fanout.internal.parse.ItemRules.Items;
 import fanout.internal.parse.LinkSelection.LinkCollector;
+import fanout.internal.parse.PageContent.LinkReading;
 import fanout.internal.parse.PageContent.Scanned;
 import fanout.internal.parse.PageLinks.RobotsDirectives;
 import fanout.internal.parse.PageParser.ParseResult.Parsed;
@@ -23,6 +24,7 @@ import fanout.outcome.Failure;
 import fanout.outcome.Stage;
 import fanout.page.Content;
 import fanout.page.Extractor;
+import fanout.page.Hyperlink;
 import fanout.page.Item;
 import fanout.page.Link;
 import fanout.page.PageItem;
@@ -127,7 +129,8 @@ public final class PageParser {
     <R> R readTree(RawPage page, StageListener listener, TreeReading<R> reading, Function<Failure, R> unread)
             throws InterruptedException {
         return inRoom(sizeOfTree(page), listener, time -> Optional.of(reading.read(
-                PageContent.withTree(page, rules.charset(page), rules.robots(), time), time)), unread).orElseThrow();
+                PageContent.withTree(page, rules.charset(page), rules.linkReading(), time), time)), unread)
+                .orElseThrow();
     }
 
     /** What the job's follow rules came to in the pages until now. */
@@ -153,7 +156,7 @@ public final class PageParser {
     }
 
     private Optional<ParseResult> scan(RawPage page, ParseTime time) throws IOException {
-        return switch (PageContent.scan(page, rules.charset(page), rules.robots(), time)) {
+        return switch (PageContent.scan(page, rules.charset(page), rules.linkReading(), time)) {
             case Scanned.Whole(PageContent content) -> {
                 readings.scanned();
                 yield Optional.of(rules.apply(content, time));
@@ -257,13 +260,17 @@ public final class PageParser {
                     : PageCharset.detect(override, raw.contentType(), raw.body());
         }
 
-        RobotsDirectives robots() {
-            return robots;
+        LinkReading linkReading() {
+            return new LinkReading(robots, job.parsing().keepLinks());
         }
 
-        /** Whether a page has to be a tree for what is asked: a selector looks at it, or it is no HTML. */
+        /**
+         * Whether a page has to be a tree for what is asked: a selector looks at it, the words of its links are asked
+         * for, or it is no HTML.
+         */
         boolean askForTree(RawPage raw, ParseTime time) {
-            return raw.isJson() || raw.isXml() || expired.isPresent() || linkRules.filter(LinkRules::select).isPresent()
+            return job.parsing().keepLinks() || raw.isJson() || raw.isXml() || expired.isPresent()
+                    || linkRules.filter(LinkRules::select).isPresent()
                     || itemRules.applyTo(raw.request(), time);
         }
 
@@ -311,7 +318,10 @@ public final class PageParser {
                     Optional.of(Sha256.hex(raw.body())), facts.title(), collected.onPage(),
                     extracted.dropped());
             List<Link> toFollow = links.toFollow();
-            return new Parsed(said, toFollow, links.distinct() - toFollow.size(), items);
+            List<Hyperlink> hyperlinks = job.parsing().keepLinks()
+                    ? selection.hyperlinks(raw.request().url(), forbidsFollowing(found, raw), time)
+                    : List.of();
+            return new Parsed(said, toFollow, links.distinct() - toFollow.size(), items, hyperlinks);
         }
 
         private List<PageItem> explain(PageContent content, PageFacts facts, ParseTime time) {
@@ -320,62 +330,16 @@ public final class PageParser {
                     : List.of();
         }
 
+        /** Whether the page or its response says nofollow. */
+        private boolean forbidsFollowing(PageLinks found, RawPage raw) {
+            return found.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag"));
+        }
+
         private LinkSelection select(PageContent content, PageLinks found, PageFacts facts, ParseTime time) {
             boolean obeys = job.politeness().obeyNofollow();
-            boolean mayFollow = !obeys || !(found.isNofollow()
-                    || robots.forbidFollowing(content.raw().headers().values("X-Robots-Tag")));
+            boolean mayFollow = !obeys || !forbidsFollowing(found, content.raw());
             Visit visit = new Visit(facts, new ItemBudget(content.raw().body().length, time), Visit.Misses.IGNORED);
             return LinkSelection.of(found, linkRules, content::scope, visit, mayFollow, obeys, job.limits());
-        }
-    }
-
-    /** A page's title, as browsers have it in {@code document.title}. */
-    private static final class PageTitle {
-
-        /** Titles are capped because results wait in a queue. */
-        private static final int LONGEST = 10_000;
-
-        private PageTitle() {}
-
-        /** The title that a title element's text makes; empty if there is nothing but white space. */
-        static Optional<String> of(String text) {
-            String title = collapsed(text);
-            return title.isEmpty() ? Optional.empty()
-                    : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
-        }
-
-        /**
-         * The text without white space at its ends, and with one space for each run of it within. That is ASCII's
-         * alone: no-break and zero-width spaces and soft hyphens are characters of the title.
-         */
-        private static String collapsed(String text) {
-            StringBuilder out = new StringBuilder(text.length());
-            boolean isPending = false;
-            for (int i = 0; i < text.length(); i++) {
-                char c = isHalfOfAPair(text, i) ? '\uFFFD' : text.charAt(i);
-                if (isSpace(c)) {
-                    isPending = !out.isEmpty();
-                } else {
-                    if (isPending) {
-                        out.append(' ');
-                        isPending = false;
-                    }
-                    out.append(c);
-                }
-            }
-            return out.toString();
-        }
-
-        /** A reference may name a surrogate, which the HTML standard replaces and jsoup does not. */
-        private static boolean isHalfOfAPair(String text, int at) {
-            char c = text.charAt(at);
-            return (Character.isHighSurrogate(c)
-                    && (at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1))))
-                    || (Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1))));
-        }
-
-        private static boolean isSpace(char c) {
-            return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
         }
     }
 
@@ -421,11 +385,15 @@ public final class PageParser {
          * @param links distinct links to follow: nofollow, over-long and surplus ones are left out, scope is not looked
          *             at
          * @param dropped distinct links that were left out for those reasons
+         * @param hyperlinks all of its links, if the job keeps them; whether they are in scope is not looked at
          */
-        record Parsed(Content content, List<Link> links, int dropped, List<Item> items) implements ParseResult {
+        record Parsed(Content content, List<Link> links, int dropped, List<Item> items, List<Hyperlink> hyperlinks)
+                implements
+                ParseResult {
             public Parsed {
                 links = List.copyOf(links);
                 items = List.copyOf(items);
+                hyperlinks = List.copyOf(hyperlinks);
             }
         }
 

@@ -116,5 +116,10 @@ final class PageWalk {
         public boolean has(TagAttribute attribute) {
             return element.hasAttr(attribute.key());
         }
+
+        @Override
+        public String words() {
+            return LinkWords.of(element);
+        }
     }
 }

@@ -197,7 +197,8 @@ final class Visits {
             ParseResult result = parser.parse(raw, progress);
             return switch (result) {
                 case ParseResult.Parsed parsed -> new PageResult(
-                        new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
+                        new Fetched(page.request(), trail, parsed.content(), parsed.items(), parsed.hyperlinks()),
+                        parsed.links(),
                         parsed.dropped(), Fetching.answer(response));
                 case ParseResult.Expired _ -> refused(response);
                 case ParseResult.Unparsed unparsed -> failed(page, response, unparsed.failure());

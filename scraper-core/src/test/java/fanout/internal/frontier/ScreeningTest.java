@@ -17,6 +17,7 @@ import fanout.outcome.Fetched;
 import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import fanout.page.Content;
+import fanout.page.Hyperlink;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
@@ -226,6 +227,29 @@ class ScreeningTest {
                 assertThat(cancelled).as("of another result").isPresent();
             }
         }
+    }
+
+    @Test
+    void keptLinksSayWhetherTheirTargetIsInScopeHoweverDeep() {
+        assertThat(admission.screening()
+                .judged(at("http://example.org/p", 2), false,
+                        List.of(kept("http://example.org/1"), kept("http://example.org/no"),
+                                kept("http://example.net/"), kept("http://example.org/a.pdf")),
+                        turn))
+                .extracting(Hyperlink::inScope)
+                .containsExactly(true, false, false, false);
+    }
+
+    @Test
+    void keptLinksOfThePageThatEndsAStartAreInScope() {
+        assertThat(admission.screening()
+                .judged(at("http://www.example.net/", 0), true, List.of(kept("http://www.example.net/a")), turn))
+                .singleElement()
+                .matches(Hyperlink::inScope);
+    }
+
+    private static Hyperlink kept(String url) {
+        return new Hyperlink(CanonicalUrl.of(url), Optional.empty(), Optional.empty(), false, false);
     }
 
     @Test

@@ -10,6 +10,7 @@ import fanout.internal.codec.PageCharset;
 import fanout.internal.limit.DocumentRoom;
 import fanout.internal.limit.ParseStopped;
 import fanout.internal.limit.ParseTime;
+import fanout.internal.parse.PageContent.LinkReading;
 import fanout.internal.parse.PageContent.PageText;
 import fanout.internal.parse.PageContent.Scanned;
 import fanout.internal.parse.PageLinks.RobotsDirectives;
@@ -39,7 +40,8 @@ class HostileScanTest {
     private static final int LARGE = CI ? 2 << 20 : 1 << 18;
     /** What takes a time in proportion to the square of the length takes many times as long. */
     private static final Duration MOST = Duration.ofSeconds(CI ? 60 : 15);
-    private static final RobotsDirectives ROBOTS = new RobotsDirectives("bot");
+    private static final LinkReading READING =
+            new LinkReading(new RobotsDirectives("bot"), false);
     private static final PageCharset UTF_8 = PageCharset.detect("text/html; charset=utf-8", new byte[0]);
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
@@ -69,7 +71,7 @@ class HostileScanTest {
         ParseTime passed = new ParseTime(
                 new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1), false));
         assertThatExceptionOfType(ParseStopped.class)
-                .isThrownBy(() -> PageContent.scan(html("<p>"), UTF_8, ROBOTS, passed));
+                .isThrownBy(() -> PageContent.scan(html("<p>"), UTF_8, READING, passed));
     }
 
     @Test
@@ -78,7 +80,7 @@ class HostileScanTest {
         Thread.currentThread().interrupt();
         try {
             assertThatExceptionOfType(ParseStopped.class)
-                    .isThrownBy(() -> PageContent.scan(page, UTF_8, ROBOTS, time()));
+                    .isThrownBy(() -> PageContent.scan(page, UTF_8, READING, time()));
         } finally {
             assertThat(Thread.interrupted()).as("flag").isTrue();
         }
@@ -93,7 +95,7 @@ class HostileScanTest {
         List<Object> kept = new ArrayList<>();
         long before = usedHeap();
         kept.add(PageText.read(page, UTF_8, time()));
-        Scanned scanned = PageContent.scan(page, UTF_8, ROBOTS, time());
+        Scanned scanned = PageContent.scan(page, UTF_8, READING, time());
         kept.add(scanned);
         long bytes = usedHeap() - before;
         assertThat(scanned).isInstanceOf(Scanned.Whole.class);

@@ -123,10 +123,12 @@ public final class ReportPages {
     }
 
     private static RunFiles files(CrawlFolder folder, Watch watch) {
-        Path items = folder.items();
-        return new RunFiles(folder.path(), folder.pages(),
-                Files.exists(items, LinkOption.NOFOLLOW_LINKS) ? Optional.of(items) : Optional.empty(),
-                Optional.empty(), folder.report(), watch);
+        return new RunFiles(folder.path(), folder.pages(), existing(folder.items()), existing(folder.links()),
+                folder.report(), watch);
+    }
+
+    private static Optional<Path> existing(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(file) : Optional.empty();
     }
 
     /** The file has no name any more when this returns, where the system allows it: nothing is left by a crash. */

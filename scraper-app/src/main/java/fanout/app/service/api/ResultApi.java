@@ -11,6 +11,7 @@ import fanout.app.service.http.Route;
 import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.Committed;
 import fanout.app.service.run.CrawlTask;
+import fanout.app.store.CrawlFolder;
 import fanout.app.store.LineScan;
 import fanout.app.store.OwnFiles;
 import fanout.job.Field;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,28 +35,55 @@ public record ResultApi(Crawls crawls, Readers readers) {
     private static final String CSV = "text/csv; charset=utf-8";
     private static final int MOST_LINES = 10_000;
 
+    /** What the lines are. */
+    private enum Kind {
+        PAGES, ITEMS, LINKS;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        Path path(CrawlFolder folder) {
+            return switch (this) {
+                case PAGES -> folder.pages();
+                case ITEMS -> folder.items();
+                case LINKS -> folder.links();
+            };
+        }
+
+        Committed committed(CrawlTask task) {
+            return switch (this) {
+                case PAGES -> task.pages();
+                case ITEMS -> task.items();
+                case LINKS -> task.links();
+            };
+        }
+    }
+
     public List<Route> routes() {
         return List.of(
                 new Route(Door.API, "GET", CrawlApi.CRAWL + "/pages",
                         Set.of("offset", "follow", "outcome", "reason", "q", "format", "limit"),
-                        request -> lines(request, true)),
+                        request -> lines(request, Kind.PAGES)),
                 new Route(Door.API, "GET", CrawlApi.CRAWL + "/items",
-                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, false)));
+                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.ITEMS)),
+                new Route(Door.API, "GET", CrawlApi.CRAWL + "/links",
+                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.LINKS)));
     }
 
-    private Reply lines(ServiceRequest request, boolean ofPages) throws RefusedException, IOException {
+    private Reply lines(ServiceRequest request, Kind kind) throws RefusedException, IOException {
         QueryParameters query = request.query();
         long offset = query.number("offset", 0, 0, Long.MAX_VALUE);
         boolean follow = query.flag("follow");
         boolean csv = isCsv(query);
-        LineFilter filter = LineFilter.of(query, ofPages);
+        LineFilter filter = LineFilter.of(query, kind == Kind.PAGES);
         boolean paged = query.text("limit").isPresent();
         if (follow && (paged || csv || !filter.isEmpty())) {
             throw new RefusedException(400, "follow streams the stored lines; it goes with offset alone");
         }
         Found found = Found.of(request, crawls);
-        Path path = ofPages ? found.folder().pages() : found.folder().items();
-        Committed committed = committed(found, path, ofPages);
+        Path path = kind.path(found.folder());
+        Committed committed = committed(found, path, kind);
         long end = committed.position().bytes();
         if (offset > end) {
             throw new RefusedException(416, "offset " + offset + " is beyond the end, " + end);
@@ -64,17 +93,17 @@ public record ResultApi(Crawls crawls, Readers readers) {
         }
         if (!paged && !csv && filter.isEmpty()) {
             Reply whole = stream(found, NDJSON, new StoredLines(path, offset, committed, follow)::writeTo);
-            return follow ? whole : asFile(whole, found, ofPages, false).with("Next-Offset", String.valueOf(end));
+            return follow ? whole : asFile(whole, found, kind, false).with("Next-Offset", String.valueOf(end));
         }
         checkStart(path, offset, end);
-        Optional<CsvView> view = csv ? Optional.of(view(found, ofPages)) : Optional.empty();
+        Optional<CsvView> view = csv ? Optional.of(view(found, kind)) : Optional.empty();
         if (paged) {
             int limit = (int) query.number("limit", MOST_LINES, 1, MOST_LINES);
             return page(path, offset, end, new LinePage(filter, limit, view));
         }
         return asFile(stream(found, csv ? CSV : NDJSON, new ChosenLines(path, offset, end, filter, view)::writeTo),
                 found,
-                ofPages, csv).with("Next-Offset", String.valueOf(end)).with("End-Offset", String.valueOf(end));
+                kind, csv).with("Next-Offset", String.valueOf(end)).with("End-Offset", String.valueOf(end));
     }
 
     private Reply stream(Found found, String type, Reply.Body body) throws RefusedException {
@@ -83,9 +112,9 @@ public record ResultApi(Crawls crawls, Readers readers) {
     }
 
     /** A browser keeps it under a name that says of which job it is. */
-    private static Reply asFile(Reply reply, Found found, boolean ofPages, boolean csv) {
+    private static Reply asFile(Reply reply, Found found, Kind kind, boolean csv) {
         String name = found.crawl().name().replaceAll("[^A-Za-z0-9_-]", "_");
-        return reply.with("Content-Disposition", "attachment; filename=\"" + name + (ofPages ? "-pages" : "-items")
+        return reply.with("Content-Disposition", "attachment; filename=\"" + name + "-" + kind.label()
                 + (csv ? ".csv" : ".jsonl") + "\"");
     }
 
@@ -97,18 +126,24 @@ public record ResultApi(Crawls crawls, Readers readers) {
         };
     }
 
-    private static Committed committed(Found found, Path path, boolean ofPages) throws IOException {
+    private static Committed committed(Found found, Path path, Kind kind) throws IOException {
         Optional<CrawlTask> task = found.task();
         if (task.isPresent()) {
-            return ofPages ? task.get().pages() : task.get().items();
+            return kind.committed(task.get());
         }
         return Committed.ended(OwnFiles.size(path));
     }
 
     /** The columns of items are those of the job's rules. */
-    private CsvView view(Found found, boolean ofPages) throws RefusedException, IOException {
-        if (ofPages) {
-            return CsvView.ofPages();
+    private CsvView view(Found found, Kind kind) throws RefusedException, IOException {
+        switch (kind) {
+            case PAGES -> {
+                return CsvView.ofPages();
+            }
+            case LINKS -> {
+                return CsvView.ofLinks();
+            }
+            case ITEMS -> {}
         }
         try {
             return CsvView.ofItems(crawls.job(found.crawl())

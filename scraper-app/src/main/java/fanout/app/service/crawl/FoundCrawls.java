@@ -128,7 +128,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     private static boolean hasLines(CrawlFolder folder) {
-        return Stream.of(folder.pages(), folder.items(), folder.series(), folder.limits()).anyMatch(Files::exists);
+        return Stream.of(folder.pages(), folder.items(), folder.links(), folder.series(), folder.limits())
+                .anyMatch(Files::exists);
     }
 
     /** The report's own word for it, or the job's, which may not be valid under the configuration as it is now. */

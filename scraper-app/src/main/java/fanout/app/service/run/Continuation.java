@@ -21,15 +21,18 @@ public sealed interface Continuation {
      *
      * @param pages bytes of the file that another run keeps
      * @param items as {@code pages}
+     * @param links as {@code pages}; 0 if the crawl writes none
      * @param okPages that count towards {@code maxPages}, of the runs before
      */
-    record Possible(long pages, long items, long okPages) implements Continuation {
+    record Possible(long pages, long items, long links, long okPages) implements Continuation {
 
         /** How much of the files was committed until now. From any thread. */
         static Possible committed(Journal journal) {
             List<Position> parts = journal.committed().parts();
-            return parts.isEmpty() ? new Possible(0, 0, 0)
-                    : new Possible(bytes(parts.get(0)), bytes(parts.get(1)), journal.okPages());
+            return parts.isEmpty() ? new Possible(0, 0, 0, 0)
+                    : new Possible(bytes(parts.get(0)), bytes(parts.get(1)),
+                            parts.size() > CrawlFolder.LINKS_PART ? bytes(parts.get(CrawlFolder.LINKS_PART)) : 0,
+                            journal.okPages());
         }
 
         private static long bytes(Position file) {
@@ -55,8 +58,13 @@ public sealed interface Continuation {
         }
         try (Journal journal = Journal.resume(folder.journal(), Space.UNLIMITED, LinkOption.NOFOLLOW_LINKS)) {
             Possible committed = Possible.committed(journal);
-            Optional<String> pages = shorter(folder.pages(), committed.pages);
-            Optional<String> shorter = pages.isPresent() ? pages : shorter(folder.items(), committed.items);
+            Optional<String> shorter = shorter(folder.pages(), committed.pages);
+            if (shorter.isEmpty()) {
+                shorter = shorter(folder.items(), committed.items);
+            }
+            if (shorter.isEmpty()) {
+                shorter = shorter(folder.links(), committed.links);
+            }
             return shorter.<Continuation>map(Hindered::new).orElse(committed);
         } catch (JournalException e) {
             return new Hindered(String.valueOf(e.getMessage()));

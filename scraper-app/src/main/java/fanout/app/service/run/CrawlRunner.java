@@ -17,6 +17,7 @@ import fanout.journal.JournalException;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.sink.ItemsFile;
+import fanout.sink.LinksFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
 import fanout.sink.ReportFile;
@@ -28,6 +29,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -151,8 +153,13 @@ public final class CrawlRunner {
 
         @Override
         public List<CrawlExecution.Opening> results(boolean isResumable) {
-            return List.of(() -> PagesFile.jsonLines(file(folder.pages())),
-                    () -> ItemsFile.jsonLines(file(folder.items())), task::outcomes);
+            List<CrawlExecution.Opening> openings =
+                    new ArrayList<>(List.of(() -> PagesFile.jsonLines(file(folder.pages())),
+                            () -> ItemsFile.jsonLines(file(folder.items())), task::outcomes));
+            if (task.job().parsing().keepLinks()) { // last: CrawlFolder.LINKS_PART
+                openings.add(() -> LinksFile.jsonLines(file(folder.links())));
+            }
+            return openings;
         }
 
         private OutputFile file(Path path) throws IOException {
@@ -205,7 +212,8 @@ public final class CrawlRunner {
                 }
                 if (failure == null) {
                     task.show(
-                            new Continuation.Possible(OwnFiles.size(folder.pages()), OwnFiles.size(folder.items()), 0));
+                            new Continuation.Possible(OwnFiles.size(folder.pages()), OwnFiles.size(folder.items()),
+                                    OwnFiles.size(folder.links()), 0));
                 }
             } catch (IOException e) {
                 notClosed(e);

@@ -31,6 +31,7 @@ public final class CrawlTask {
     private final EventLog events = new EventLog();
     private final Committed pages = new Committed();
     private final Committed items = new Committed();
+    private final Committed links = new Committed();
     private final CrawlFigures figures;
     private final Phase phase;
 
@@ -70,6 +71,7 @@ public final class CrawlTask {
     void show(Continuation.Possible written) {
         pages.advanceTo(written.pages());
         items.advanceTo(written.items());
+        links.advanceTo(written.links());
     }
 
     public String id() {
@@ -94,6 +96,10 @@ public final class CrawlTask {
 
     public Committed items() {
         return items;
+    }
+
+    public Committed links() {
+        return links;
     }
 
     CrawlFigures.OutcomeWatch outcomes() {
@@ -222,6 +228,7 @@ public final class CrawlTask {
         commits = () -> {};
         pages.end();
         items.end();
+        links.end();
         events.end();
     }
 
