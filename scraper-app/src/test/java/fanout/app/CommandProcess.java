@@ -32,6 +32,14 @@ final class CommandProcess implements AutoCloseable {
         return launch(folder, DefaultSignals.restoredFor(command(folder, file(folder, job), options)), "");
     }
 
+    /** Starts a crawl of a job that says itself where it writes. */
+    static CommandProcess startAsItSays(Path folder, String job, String... options)
+            throws IOException, InterruptedException {
+        List<String> words = MainProcess.command("crawl", file(folder, job));
+        words.addAll(List.of(options));
+        return launch(folder, DefaultSignals.restoredFor(words), "");
+    }
+
     /** Starts a crawl of a job that is given on standard input. */
     static CommandProcess startWithInput(Path folder, String job, String... options) throws IOException {
         return launch(folder, command(folder, "-", options), job);

@@ -2,6 +2,7 @@ package fanout.app.cli;
 
 import fanout.app.config.JobFile;
 import fanout.app.config.JobOverrides;
+import fanout.app.config.Outputs;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
@@ -153,7 +154,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void show(Summary end, JobFile file, Path job, Terminal terminal) {
         int width = Tty.outputWidth();
         print(Summary.table(end.report(), width));
-        Path items = file.outputs().items().path();
+        Path items = Outputs.firstFile(file.outputs().items()).orElseThrow().path();
         try {
             // An excerpt, to be looked at: in a file, too, no wider than a usual terminal.
             int excerpt = width == Integer.MAX_VALUE ? Tty.USUAL : width;

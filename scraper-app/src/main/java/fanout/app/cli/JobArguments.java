@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -112,9 +111,11 @@ final class JobArguments {
             return false;
         }
         List<Path> written = new ArrayList<>(outputs.journal().stream().toList());
-        Stream.concat(outputs.results(), Stream.of(outputs.report()))
+        outputs.files()
+                .values()
+                .stream()
                 .filter(output -> !output.isStandardOutput())
-                .map(Output::path)
+                .map(Output.File::path)
                 .forEach(written::add);
         for (Path output : written) {
             if (Files.exists(output) && Files.exists(path) && Files.isSameFile(output, path)) {

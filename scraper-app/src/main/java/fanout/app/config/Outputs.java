@@ -2,45 +2,100 @@ package fanout.app.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a crawl writes. No two on one path.
+ * Where a crawl writes. No two on one path. Each destination of pages gets every page, and each of items every item.
  *
+ * @param pages at least one
+ * @param items at least one
  * @param links empty if none are wanted
  * @param report its format says nothing: a report is one JSON object
  * @param journal empty if none is wanted
  * @param keep how many runs before this one stay; 0 if this one replaces what is there
  */
 public record Outputs(
-        Output pages,
-        Output items,
-        Optional<Output> links,
-        Output report,
+        List<Output> pages,
+        List<Output> items,
+        Optional<Output.File> links,
+        Output.File report,
         Optional<Path> journal,
         int keep) {
 
-    /** Those of a job that writes no links. */
-    public Outputs(Output pages, Output items, Output report, Optional<Path> journal, int keep) {
-        this(pages, items, Optional.empty(), report, journal, keep);
+    public Outputs {
+        if (pages.isEmpty() || items.isEmpty()) {
+            throw new IllegalArgumentException("pages and items need a destination");
+        }
+        pages = List.copyOf(pages);
+        items = List.copyOf(items);
     }
 
-    /** What gets rows while the crawl runs, in this order: pages, items, and links if they are written. */
-    public Stream<Output> results() {
-        return Stream.concat(Stream.of(pages, items), links.stream());
+    /** One destination of pages, and one of items; no links are written. */
+    public Outputs(Output pages, Output items, Output.File report, Optional<Path> journal, int keep) {
+        this(List.of(pages), List.of(items), Optional.empty(), report, journal, keep);
     }
 
     /**
-     * Whether results go to files that can be cut back, or that are not there yet; a pipe cannot, nor can standard
+     * Returns what gets rows while the crawl runs, by their names: {@code pages}, {@code pages[1]}, …, {@code items},
+     * …, and {@code links} if they are written.
+     */
+    public Map<String, Output> results() {
+        Map<String, Output> results = new LinkedHashMap<>();
+        for (int i = 0; i < pages.size(); i++) {
+            results.put(name("pages", i), pages.get(i));
+        }
+        for (int i = 0; i < items.size(); i++) {
+            results.put(name("items", i), items.get(i));
+        }
+        links.ifPresent(file -> results.put("links", file));
+        return results;
+    }
+
+    /** Returns the files by the names of {@link #results}, and {@code report}. */
+    public Map<String, Output.File> files() {
+        Map<String, Output.File> files = new LinkedHashMap<>();
+        results().forEach((name, output) -> {
+            if (output instanceof Output.File file) {
+                files.put(name, file);
+            }
+        });
+        files.put("report", report);
+        return files;
+    }
+
+    /** Returns the name of an element of a list, as people read it; the first is called like the list. */
+    static String name(String key, int index) {
+        return index == 0 ? key : key + "[" + index + "]";
+    }
+
+    /** Returns the first file of a list of destinations, which is the one that people are shown. */
+    public static Optional<Output.File> firstFile(List<Output> outputs) {
+        return outputs.stream()
+                .flatMap(output -> output instanceof Output.File file ? Stream.of(file) : Stream.empty())
+                .findFirst();
+    }
+
+    /**
+     * Whether results go to what can be cut back, or to files that are not there yet; a pipe cannot, nor can standard
      * output.
      */
     public boolean areResumable() {
-        return results().allMatch(Outputs::isFile);
+        return results().values().stream().allMatch(Outputs::isResumable);
+    }
+
+    /** Whether what was written to an output can be cut back. */
+    public static boolean isResumable(Output output) {
+        return switch (output) {
+            case Output.File file -> isFile(file);
+        };
     }
 
     /** Whether an output is a file that can be cut back, or that is not there yet. */
-    public static boolean isFile(Output output) {
+    public static boolean isFile(Output.File output) {
         return !output.isStandardOutput() && (Files.isRegularFile(output.path()) || !Files.exists(output.path()));
     }
 }

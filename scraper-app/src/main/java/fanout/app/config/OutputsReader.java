@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,26 +26,26 @@ record OutputsReader(Problems problems, JobPaths paths) {
     private static final Path NOWHERE = Path.of("/dev/null");
 
     Outputs read(Section section, String job) {
-        Output pages = rows(section, "pages", job);
-        Output items = rows(section, "items", job);
-        Optional<Output> links = rows(section, "links");
-        Output report = section.scalar("report")
-                .flatMap(paths::output)
-                .map(path -> new Output(path, Output.Format.JSON_LINES))
-                .orElse(standard(section, "report", job));
         Map<Object, String> taken = new LinkedHashMap<>();
-        claim(section, "pages", pages, taken);
-        claim(section, "items", items, taken);
-        links.ifPresent(output -> claim(section, "links", output, taken));
-        claim(section, "report", report, taken);
-        Optional<Path> journal = journal(section, pages);
-        journal.map(path -> new Output(path, Output.Format.JSON_LINES))
-                .ifPresent(output -> claim(section, "journal", output, taken));
+        List<Output> pages = rows(section, "pages", job, taken);
+        List<Output> items = rows(section, "items", job, taken);
+        Optional<Output.File> links = section.node("links")
+                .flatMap(node -> section.scalar("links").isPresent() ? section.scalar("links").flatMap(this::named)
+                        : file(section.section("links")));
+        links.ifPresent(file -> claim(section.at("links"), "links", file, taken));
+        Output.File report = section.scalar("report")
+                .flatMap(paths::output)
+                .map(path -> new Output.File(path, Output.Format.JSON_LINES))
+                .orElse(standard(section, "report", job));
+        claim(section.at("report"), "report", report, taken);
+        Optional<Path> journal = journal(section, Outputs.firstFile(pages).orElse(standard(section, "pages", job)));
+        journal.map(path -> new Output.File(path, Output.Format.JSON_LINES))
+                .ifPresent(output -> claim(section.at("journal"), "journal", output, taken));
         return new Outputs(pages, items, links, report, journal, section.smallInteger("keep"));
     }
 
-    /** Next to the pages, which standard output cannot take. */
-    private Optional<Path> journal(Section section, Output pages) {
+    /** Next to the first file of pages, which standard output cannot take. */
+    private Optional<Path> journal(Section section, Output.File pages) {
         if (section.has("journal")) {
             return section.scalar("journal").flatMap(paths::output);
         }
@@ -53,35 +54,47 @@ record OutputsReader(Problems problems, JobPaths paths) {
                 : Optional.of(pages.path().resolveSibling("crawl.journal"));
     }
 
-    private static Output standard(Section section, String key, String job) {
-        return new Output(Path.of(section.textNamedAfter(job, key)), Output.Format.JSON_LINES);
+    private static Output.File standard(Section section, String key, String job) {
+        return new Output.File(Path.of(section.textNamedAfter(job, key)), Output.Format.JSON_LINES);
     }
 
-    private Output rows(Section section, String key, String job) {
-        return rows(section, key).orElse(standard(section, key, job));
+    /** Reads a path, a mapping, or a list of these. Nothing else is written where one of them is. */
+    private List<Output> rows(Section section, String key, String job, Map<Object, String> taken) {
+        boolean isList = section.node(key).filter(YamlNode.Sequence.class::isInstance).isPresent();
+        List<YamlNode> nodes = isList ? section.elements(key) : section.node(key).stream().toList();
+        if (section.has(key) && section.isEmpty(key)) {
+            problems.add(section.at(key), key + " is an empty list; name a destination, or take the key out");
+        }
+        List<Output> outputs = new ArrayList<>();
+        for (YamlNode node : nodes) {
+            Optional<Output.File> output = node instanceof YamlNode.Scalar scalar ? named(scalar)
+                    : file(isList ? section.element(key, node).orElseThrow() : section.section(key));
+            output.ifPresent(file -> claim(node.at(), Outputs.name(key, outputs.size()), file, taken));
+            outputs.addAll(output.stream().toList());
+        }
+        if (outputs.isEmpty()) {
+            Output.File standard = standard(section, key, job);
+            claim(section.at(key), key, standard, taken);
+            outputs.add(standard);
+        }
+        return outputs;
     }
 
-    /** Returns what was written; empty without the key. */
-    private Optional<Output> rows(Section section, String key) {
-        return section.node(key).isEmpty() ? Optional.empty()
-                : section.scalar(key).isPresent() ? section.scalar(key).flatMap(this::named)
-                        : file(section.section(key));
-    }
-
-    private Optional<Output> named(YamlNode.Scalar node) {
+    private Optional<Output.File> named(YamlNode.Scalar node) {
         return paths.output(node)
                 .flatMap(path -> kind(node.at(), path)
-                        .map(kind -> new Output(path, format(kind.rows(), CsvStyle.STANDARD), kind.compression())));
+                        .map(kind -> new Output.File(path, format(kind.rows(), CsvStyle.STANDARD),
+                                kind.compression())));
     }
 
-    private Optional<Output> file(Section file) {
+    private Optional<Output.File> file(Section file) {
         return file.scalar("path")
                 .flatMap(paths::output)
                 .flatMap(path -> file.text("format")
                         .map(format -> Kind.of(format, path))
                         .or(() -> file.has("format") ? Optional.empty() : kind(file.at("path"), path))
                         .flatMap(kind -> style(file, kind.rows())
-                                .map(style -> new Output(path, format(kind.rows(), style), kind.compression()))));
+                                .map(style -> new Output.File(path, format(kind.rows(), style), kind.compression()))));
     }
 
     /** What a format or an extension says, as in {@code csv.gz}. */
@@ -126,12 +139,12 @@ record OutputsReader(Problems problems, JobPaths paths) {
         return Optional.of(new Kind(rows, compression));
     }
 
-    private void claim(Section section, String key, Output output, Map<Object, String> taken) {
-        Object file = FileIdentity.of(output.isStandardOutput() ? Output.DEVICE : output.path());
+    private void claim(DocumentPosition at, String key, Output.File output, Map<Object, String> taken) {
+        Object file = FileIdentity.of(output.isStandardOutput() ? Output.File.DEVICE : output.path());
         boolean discarded = !output.isStandardOutput() && file.equals(FileIdentity.of(NOWHERE));
         String other = discarded ? null : taken.putIfAbsent(file, key);
         if (other != null) {
-            problems.add(section.at(key), key + " and " + other + " are both written to \"" + output.path() + "\"");
+            problems.add(at, key + " and " + other + " are both written to \"" + output.path() + "\"");
         }
     }
 

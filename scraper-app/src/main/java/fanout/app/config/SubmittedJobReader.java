@@ -151,8 +151,11 @@ public final class SubmittedJobReader {
             Section output = job.section("output");
             List.of("pages", "items", "links", "report")
                     .forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
-            List.of("pages", "items", "links")
-                    .forEach(key -> output.section(key).scalar("path").ifPresent(this::noStandardOutput));
+            for (String key : List.of("pages", "items", "links")) {
+                output.section(key).scalar("path").ifPresent(this::noStandardOutput);
+                output.texts(key).forEach(this::noStandardOutput);
+                output.sections(key).forEach(file -> file.scalar("path").ifPresent(this::noStandardOutput));
+            }
         }
 
         private void noStandardOutput(YamlNode.Scalar path) {

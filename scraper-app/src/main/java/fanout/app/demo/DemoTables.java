@@ -63,8 +63,9 @@ public final class DemoTables {
      */
     public static List<String> files(Outputs outputs, Path job, boolean reportWritten) {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put(outputs.pages().path().toString(), "one line for each URL, with its outcome");
-        files.put(outputs.items().path().toString(), "the items");
+        files.put(Outputs.firstFile(outputs.pages()).orElseThrow().path().toString(),
+                "one line for each URL, with its outcome");
+        files.put(Outputs.firstFile(outputs.items()).orElseThrow().path().toString(), "the items");
         if (reportWritten) {
             files.put(outputs.report().path().toString(), "the report, with many more figures");
         }

@@ -39,7 +39,7 @@ public enum ProgressMode {
     }
 
     private static boolean isSharedWith(Outputs outputs) {
-        return outputs.results().anyMatch(Output::isStandardOutput) && Tty.isOutputTerminal();
+        return outputs.results().values().stream().anyMatch(Output::isStandardOutput) && Tty.isOutputTerminal();
     }
 
     /** As users write it. */

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,14 +43,14 @@ record EarlierRun(boolean isGood, Instant startedAt, List<String> keys) {
         Optional<StoredReport> report = files.containsKey("report")
                 ? read(outputs.report(), files.get("report"), StoredReport::read)
                 : Optional.empty();
-        Optional<Path> pages = file(files, "pages");
-        StoredPages.Found found = pages.isEmpty() ? StoredPages.Found.NOTHING
-                : read(outputs.pages(), pages.get(), StoredPages::first);
+        Map<String, Path> pages = ofKey(files, "pages");
+        StoredPages.Found found = found(outputs, pages);
         boolean isGood = found.isGood();
         if (pages.isEmpty()) {
-            Optional<Path> items = file(files, "items");
-            isGood = report.filter(read -> read.goodPages() > 0).isPresent()
-                    || (items.isPresent() && read(outputs.items(), items.get(), StoredPages::hasRow));
+            isGood = report.filter(read -> read.goodPages() > 0).isPresent();
+            for (Map.Entry<String, Path> file : ofKey(files, "items").entrySet()) {
+                isGood = isGood || read(named(outputs, file), file.getValue(), StoredPages::hasRow);
+            }
         }
         boolean isItsReport = report.filter(read -> isOf(read, journalStart, found.fetchedAt())).isPresent();
         Instant startedAt = report.filter(_ -> isItsReport)
@@ -63,15 +65,34 @@ record EarlierRun(boolean isGood, Instant startedAt, List<String> keys) {
         return new EarlierRun(isGood, startedAt, keys);
     }
 
-    private static Optional<Path> file(Map<String, Path> files, String key) {
-        return Optional.ofNullable(files.get(key)).filter(Files::isRegularFile);
+    /** Returns what the first file says that has a good page. */
+    private static StoredPages.Found found(Outputs outputs, Map<String, Path> pages) throws IOException {
+        for (Map.Entry<String, Path> file : pages.entrySet()) {
+            StoredPages.Found found = read(named(outputs, file), file.getValue(), StoredPages::first);
+            if (found.isGood()) {
+                return found;
+            }
+        }
+        return StoredPages.Found.NOTHING;
+    }
+
+    /** Returns the files of an output that are there. */
+    private static Map<String, Path> ofKey(Map<String, Path> files, String key) {
+        Map<String, Path> found = new LinkedHashMap<>(files);
+        found.keySet().removeIf(name -> !name.equals(key) && !name.startsWith(key + "["));
+        found.values().removeIf(file -> !Files.isRegularFile(file));
+        return found;
+    }
+
+    private static Output.File named(Outputs outputs, Map.Entry<String, Path> file) {
+        return Objects.requireNonNull(outputs.files().get(file.getKey()));
     }
 
     private interface Reading<T> {
         T of(Path file) throws IOException;
     }
 
-    private static <T> T read(Output output, Path file, Reading<T> reading) throws IOException {
+    private static <T> T read(Output.File output, Path file, Reading<T> reading) throws IOException {
         try {
             return reading.of(file);
         } catch (IOException e) {

@@ -34,11 +34,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +70,7 @@ final class JobOutputs {
 
         private static final long serialVersionUID = 1;
 
-        CannotWriteException(Output output, IOException cause) {
+        CannotWriteException(Output.File output, IOException cause) {
             super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
                     + FileProblem.reason(output.path(), cause), cause);
         }
@@ -91,15 +93,16 @@ final class JobOutputs {
         }
         Path path = outputs.journal().get();
         // before the journal's, which is often the same: the message names what a job names
-        makeFolder(outputs.pages());
-        makeFolder(outputs.items());
+        for (Output output : outputs.results().values()) {
+            makeFolder(output);
+        }
         Journal journal;
         try {
             journal = isResumed ? Journal.resume(path, identity(path)) : Journal.create(path, identity(path));
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
-            throw new CannotWriteException(new Output(path, new JsonLines()), e);
+            throw new CannotWriteException(new Output.File(path, new JsonLines()), e);
         }
         journal.loss().ifPresent(terminal::line);
         if (isResumed && !journal.isResumed()) {
@@ -124,7 +127,9 @@ final class JobOutputs {
     /** Returns in words that the crawl that lies there has nothing left to do; empty if it has, or none lies there. */
     Optional<String> complete() throws IOException {
         boolean areThere = outputs.journal().isPresent()
-                && Stream.concat(outputs.results(), Stream.of(outputs.report()))
+                && outputs.files()
+                        .values()
+                        .stream()
                         .allMatch(output -> !output.isStandardOutput() && Files.isRegularFile(output.path()));
         if (!areThere) {
             return Optional.empty();
@@ -140,10 +145,14 @@ final class JobOutputs {
     }
 
     private static void makeFolder(Output output) throws IOException {
-        try {
-            Files.createDirectories(Objects.requireNonNull(output.path().toAbsolutePath().getParent()));
-        } catch (IOException e) {
-            throw new CannotWriteException(output, e);
+        switch (output) {
+            case Output.File file -> {
+                try {
+                    Files.createDirectories(Objects.requireNonNull(file.path().toAbsolutePath().getParent()));
+                } catch (IOException e) {
+                    throw new CannotWriteException(file, e);
+                }
+            }
         }
     }
 
@@ -151,24 +160,40 @@ final class JobOutputs {
         if (outputs.areResumable()) {
             return "cannot resume: output.journal is null, and therefore no journal is kept";
         }
-        Output other = outputs.results().filter(output -> !Outputs.isFile(output)).findFirst().orElseThrow();
-        String key = other.equals(outputs.pages()) ? "pages" : other.equals(outputs.items()) ? "items" : "links";
-        return "cannot resume: output." + key + ", " + other.path()
-                + ", is no plain file, and what was written to it cannot be cut";
+        return outputs.results()
+                .entrySet()
+                .stream()
+                .filter(output -> !Outputs.isResumable(output.getValue()))
+                .map(output -> "cannot resume: output." + output.getKey() + ", " + switch (output.getValue()) {
+                    case Output.File file ->
+                            file.path() + ", is no plain file, and what was written to it cannot be cut";
+                })
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The outputs must be the same; a folder may be moved as a whole. */
     private Map<String, String> identity(Path journal) {
         Path folder = Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent());
         Map<String, String> also = new LinkedHashMap<>();
-        also.put("output.pages", place(outputs.pages(), folder));
-        also.put("output.items", place(outputs.items(), folder));
+        also.put("output.pages", places(outputs.pages(), folder));
+        also.put("output.items", places(outputs.items(), folder));
         outputs.links().ifPresent(links -> also.put("output.links", place(links, folder)));
         also.put("output.report", place(outputs.report(), folder));
         return also;
     }
 
+    private static String places(List<Output> outputs, Path folder) {
+        return outputs.stream().map(output -> place(output, folder)).collect(Collectors.joining("\n"));
+    }
+
     private static String place(Output output, Path folder) {
+        return switch (output) {
+            case Output.File file -> place(file, folder);
+        };
+    }
+
+    private static String place(Output.File output, Path folder) {
         return output.isStandardOutput() ? "-"
                 : written(output.format()) + output.compression().ending() + " "
                         + folder.relativize(output.path().toAbsolutePath().normalize());
@@ -185,6 +210,19 @@ final class JobOutputs {
     }
 
     /**
+     * Returns what opens each destination of results, in the order in which it is opened.
+     *
+     * @param isResumable as {@link #openPages}
+     */
+    List<CrawlExecution.Opening> openings(boolean isResumable) {
+        List<CrawlExecution.Opening> openings = new ArrayList<>();
+        outputs.pages().forEach(output -> openings.add(() -> openPages(output, isResumable)));
+        outputs.items().forEach(output -> openings.add(() -> openItems(output, isResumable)));
+        outputs.links().ifPresent(output -> openings.add(() -> openLinks(output, isResumable)));
+        return openings;
+    }
+
+    /**
      * Opens the pages. That replaces what was there; or, for a crawl that keeps a journal, leaves it as it is until the
      * crawl begins and cuts it where the journal says.
      *
@@ -192,23 +230,27 @@ final class JobOutputs {
      * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open
      *     then
      */
-    Sink openPages(boolean isResumable) throws IOException {
-        return openSink(outputs.pages(), isResumable, switch (outputs.pages().format()) {
-            case JsonLines() -> PagesFile::jsonLines;
-            case Csv(CsvStyle style) -> file -> PagesFile.csv(file, style);
-        });
+    private Sink openPages(Output output, boolean isResumable) throws IOException {
+        return switch (output) {
+            case Output.File file -> openSink(file, isResumable, switch (file.format()) {
+                case JsonLines() -> PagesFile::jsonLines;
+                case Csv(CsvStyle style) -> rows -> PagesFile.csv(rows, style);
+            });
+        };
     }
 
     /** As {@link #openPages}. */
-    Sink openItems(boolean isResumable) throws IOException {
-        return openSink(outputs.items(), isResumable, switch (outputs.items().format()) {
-            case JsonLines() -> ItemsFile::jsonLines;
-            case Csv(CsvStyle style) -> file -> ItemsFile.csv(file, columns(), style);
-        });
+    private Sink openItems(Output output, boolean isResumable) throws IOException {
+        return switch (output) {
+            case Output.File file -> openSink(file, isResumable, switch (file.format()) {
+                case JsonLines() -> ItemsFile::jsonLines;
+                case Csv(CsvStyle style) -> rows -> ItemsFile.csv(rows, columns(), style);
+            });
+        };
     }
 
-    /** As {@link #openPages}, of a job that writes links. */
-    Sink openLinks(Output links, boolean isResumable) throws IOException {
+    /** As {@link #openPages}. */
+    private Sink openLinks(Output.File links, boolean isResumable) throws IOException {
         return openSink(links, isResumable, switch (links.format()) {
             case JsonLines() -> LinksFile::jsonLines;
             case Csv(CsvStyle style) -> file -> LinksFile.csv(file, style);
@@ -231,7 +273,7 @@ final class JobOutputs {
     }
 
     /** Opens a file and its sink, or neither. */
-    Sink openSink(Output output, boolean isResumable, SinkMaker maker) throws IOException {
+    Sink openSink(Output.File output, boolean isResumable, SinkMaker maker) throws IOException {
         OutputFile file = open(output, isResumable, stops);
         try {
             return NamedSink.of(output, maker.on(file), stops);
@@ -247,7 +289,7 @@ final class JobOutputs {
     }
 
     /** @param waiter the first request to it ends the wait for a reader */
-    private OutputFile open(Output output, boolean isResumable, StopRequests waiter) throws IOException {
+    private OutputFile open(Output.File output, boolean isResumable, StopRequests waiter) throws IOException {
         if (output.isStandardOutput()) {
             return standardOutput(output);
         }
@@ -267,7 +309,7 @@ final class JobOutputs {
         }
     }
 
-    private static OutputFile standardOutput(Output output) throws IOException {
+    private static OutputFile standardOutput(Output.File output) throws IOException {
         if (output.compression() == Compression.NONE) {
             return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
         }
@@ -287,7 +329,7 @@ final class JobOutputs {
      * @throws CannotWriteException if it cannot
      */
     void prepareReport() throws IOException {
-        Output report = outputs.report();
+        Output.File report = outputs.report();
         if (!report.isStandardOutput()) {
             try {
                 ReportFile.prepare(report.path());
@@ -304,7 +346,7 @@ final class JobOutputs {
      * @throws CannotWriteException if it cannot be written; a file that was there before is still there then
      */
     void writeReport(CrawlReport report) throws IOException {
-        Output output = outputs.report();
+        Output.File output = outputs.report();
         try {
             if (Outputs.isFile(output)) {
                 ReportFile.write(report, output.path());
@@ -341,19 +383,19 @@ final class JobOutputs {
      */
     static sealed class NamedSink implements Sink {
 
-        private final Output output;
+        private final Output.File output;
         private final Sink sink;
         private final StopRequests stops;
         private boolean unread;
 
-        private NamedSink(Output output, Sink sink, StopRequests stops) {
+        private NamedSink(Output.File output, Sink sink, StopRequests stops) {
             this.output = output;
             this.sink = sink;
             this.stops = stops;
         }
 
         /** Returns a {@link ResumableSink} for one. */
-        static NamedSink of(Output output, Sink sink, StopRequests stops) {
+        static NamedSink of(Output.File output, Sink sink, StopRequests stops) {
             return sink instanceof ResumableSink resumable ? new ResumableNamedSink(output, resumable, stops)
                     : new NamedSink(output, sink, stops);
         }
@@ -407,7 +449,7 @@ final class JobOutputs {
 
         private final ResumableSink resumable;
 
-        private ResumableNamedSink(Output output, ResumableSink resumable, StopRequests stops) {
+        private ResumableNamedSink(Output.File output, ResumableSink resumable, StopRequests stops) {
             super(output, resumable, stops);
             this.resumable = resumable;
         }

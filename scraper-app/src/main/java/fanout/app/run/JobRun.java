@@ -243,9 +243,8 @@ public final class JobRun {
 
         @Override
         public List<CrawlExecution.Opening> results(boolean isResumable) {
-            List<CrawlExecution.Opening> openings = new ArrayList<>(List.of(() -> outputs.openPages(isResumable),
-                    () -> outputs.openItems(isResumable), () -> Tee.of(List.of(problems, fields))));
-            file.outputs().links().ifPresent(links -> openings.add(() -> outputs.openLinks(links, isResumable)));
+            List<CrawlExecution.Opening> openings = new ArrayList<>(outputs.openings(isResumable));
+            openings.add(() -> Tee.of(List.of(problems, fields)));
             return openings;
         }
 

@@ -62,17 +62,10 @@ final class KeptRuns {
     KeptRuns(Outputs outputs, Disk disk) throws IOException {
         this.outputs = outputs;
         this.disk = disk;
-        add("pages", outputs.pages());
-        add("items", outputs.items());
-        if (outputs.links().isPresent()) {
-            add("links", outputs.links().get());
-        }
-        add("report", outputs.report());
-    }
-
-    private void add(String key, Output output) throws IOException {
-        if (Outputs.isFile(output)) {
-            files.put(key, place(output.path()));
+        for (Map.Entry<String, Output.File> output : outputs.files().entrySet()) {
+            if (Outputs.isFile(output.getValue())) {
+                files.put(output.getKey(), place(output.getValue().path()));
+            }
         }
     }
 
@@ -201,18 +194,19 @@ final class KeptRuns {
     /** The report is written at once, and needs no lock. */
     private Locks locks(Map<String, Path> moving) throws IOException {
         Locks locks = new Locks(new ArrayList<>());
-        try {
-            for (Map.Entry<String, Path> file : moving.entrySet()) {
+        for (Map.Entry<String, Path> file : moving.entrySet()) {
+            try {
                 if (!file.getKey().equals("report")) {
                     locks.add(file.getValue());
                 }
-            }
-            return locks;
-        } catch (IOException e) {
-            try (locks) {
-                throw new JobOutputs.CannotWriteException(outputs.pages(), e);
+            } catch (IOException e) {
+                try (locks) {
+                    throw new JobOutputs.CannotWriteException(
+                            Objects.requireNonNull(outputs.files().get(file.getKey())), e);
+                }
             }
         }
+        return locks;
     }
 
     /** Renames the files, and forgets that it had to. */
@@ -274,7 +268,8 @@ final class KeptRuns {
     /** A move that has begun. */
     private record Pending(String name, List<String> keys) {
 
-        private static final Pattern WRITTEN = Pattern.compile("(\\d{8}T\\d{6}Z(?:-\\d+)?)((?: [a-z]+)+)\n");
+        private static final Pattern WRITTEN =
+                Pattern.compile("(\\d{8}T\\d{6}Z(?:-\\d+)?)((?: [a-z]+(?:\\[\\d+\\])?)+)\n");
 
         static Optional<Pending> parse(String text) {
             Matcher written = WRITTEN.matcher(text);

@@ -67,8 +67,8 @@ public record Summary(
         List<String> lines = new ArrayList<>(table(report, width));
         lines.addAll(cause);
         lines.add("");
-        lines.add("  pages   " + place(outputs.pages()));
-        lines.add("  items   " + place(outputs.items()));
+        lines.add("  pages   " + places(outputs.pages()));
+        lines.add("  items   " + places(outputs.items()));
         lines.add("  report  " + (reportWritten ? place(outputs.report()) : "not written"));
         kept.forEach(folder -> lines.add("  before  " + shown(folder)));
         resume.ifPresent(command -> lines.add("  resume  " + command));
@@ -231,7 +231,13 @@ public record Summary(
         return folder.startsWith(here) ? here.relativize(folder) : folder;
     }
 
-    private static String place(Output output) {
+    /** Names the first file, and counts the other destinations. */
+    private static String places(List<Output> outputs) {
+        String first = Outputs.firstFile(outputs).map(Summary::place).orElse(outputs.getFirst().toString());
+        return outputs.size() == 1 ? first : first + " and " + (outputs.size() - 1) + " more";
+    }
+
+    private static String place(Output.File output) {
         return output.isStandardOutput() ? "standard output" : output.path().toString();
     }
 

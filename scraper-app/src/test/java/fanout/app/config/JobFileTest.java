@@ -36,9 +36,9 @@ class JobFileTest {
                 .isEqualTo(
                         CrawlJob.builder("docs").startUrl("http://127.0.0.1:8081/index.html").build());
         assertThat(file.outputs()).isEqualTo(new Outputs(
-                new Output(Path.of("out/docs/pages.jsonl"), Format.JSON_LINES),
-                new Output(Path.of("out/docs/items.jsonl"), Format.JSON_LINES),
-                new Output(Path.of("out/docs/report.json"), Format.JSON_LINES),
+                new Output.File(Path.of("out/docs/pages.jsonl"), Format.JSON_LINES),
+                new Output.File(Path.of("out/docs/items.jsonl"), Format.JSON_LINES),
+                new Output.File(Path.of("out/docs/report.json"), Format.JSON_LINES),
                 Optional.of(Path.of("out/docs/crawl.journal")),
                 1));
     }
@@ -153,8 +153,8 @@ class JobFileTest {
             assertThat(title.reading().type()).isEqualTo(Reading.Type.HTML);
         });
         assertThat(job.flushTimeout()).isEqualTo(Duration.ofHours(1));
-        assertThat(file.outputs().pages()).isEqualTo(new Output(Path.of("a/pages.csv"), Format.CSV));
-        assertThat(file.outputs().items()).isEqualTo(new Output(Path.of("a/items.txt"), Format.CSV));
+        assertThat(file.outputs().pages()).containsExactly(new Output.File(Path.of("a/pages.csv"), Format.CSV));
+        assertThat(file.outputs().items()).containsExactly(new Output.File(Path.of("a/items.txt"), Format.CSV));
         assertThat(file.outputs().report().path()).isEqualTo(Path.of("r.json"));
     }
 

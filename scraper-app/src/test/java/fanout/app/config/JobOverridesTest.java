@@ -26,7 +26,7 @@ class JobOverridesTest {
         assertThat(file.job().start().urls()).extracting(start -> start.url().toString())
                 .containsExactly("http://127.0.0.2/");
         assertThat(file.job().politeness().mannersFor(new Host("a.example.org", 80)).delay()).hasSeconds(5);
-        assertThat(file.outputs().pages().isStandardOutput()).isTrue();
+        assertThat(file.outputs().pages().getFirst().isStandardOutput()).isTrue();
         assertThat(file.outputs().report().path()).isEqualTo(Path.of("r=1.json"));
     }
 
@@ -42,7 +42,7 @@ class JobOverridesTest {
     void outputMayBeSetToStandardOutput() throws Exception {
         JobFile file = JobFiles.read(JobFiles.SMALL, List.of("output.pages=-"), Map.of(), Map.of());
 
-        assertThat(file.outputs().pages().isStandardOutput()).isTrue();
+        assertThat(file.outputs().pages().getFirst().isStandardOutput()).isTrue();
     }
 
     @ParameterizedTest

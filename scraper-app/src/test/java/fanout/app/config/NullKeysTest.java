@@ -152,7 +152,8 @@ class NullKeysTest {
             assertThat(absent.outputs().journal()).isPresent();
             Outputs outputs = absent.outputs();
             absent = new JobFile(absent.job(),
-                    new Outputs(outputs.pages(), outputs.items(), outputs.report(), Optional.empty(), outputs.keep()),
+                    new Outputs(outputs.pages(), outputs.items(), outputs.links(), outputs.report(), Optional.empty(),
+                            outputs.keep()),
                     absent.warnings());
         }
         assertThat(file).usingRecursiveComparison().isEqualTo(absent);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +17,72 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputsTest {
 
+    /** The only destination, which is a file. */
+    private static Output.File file(List<Output> outputs) {
+        assertThat(outputs).hasSize(1);
+        return Outputs.firstFile(outputs).orElseThrow();
+    }
+
+    @Test
+    void listNamesSeveralDestinations() throws Exception {
+        Outputs outputs = JobFiles.read(JobFiles.SMALL + """
+                output:
+                  pages: [a/p.csv, {path: b/p.jsonl}]
+                  items:
+                    - {path: c/i.txt, format: csv.gz}
+                    - d/i.jsonl
+                    - d/i.csv.zst
+                """).outputs();
+
+        assertThat(outputs.files().keySet())
+                .containsExactly("pages", "pages[1]", "items", "items[1]", "items[2]", "report");
+        assertThat(outputs.items()).containsExactly(
+                new Output.File(Path.of("c/i.txt"), Output.Format.CSV, Compression.GZIP),
+                new Output.File(Path.of("d/i.jsonl"), Output.Format.JSON_LINES),
+                new Output.File(Path.of("d/i.csv.zst"), Output.Format.CSV, Compression.ZSTD));
+        assertThat(outputs.journal()).contains(Path.of("a/crawl.journal"));
+        assertThat(outputs.areResumable()).isTrue();
+    }
+
+    @Test
+    void elementOfAListIsRefusedWhereItStands(@TempDir Path folder) {
+        assertThat(problems("items: [F/a.jsonl, F/a.jsonl]".replace("F", folder.toString()))).singleElement()
+                .asString()
+                .contains(": items[1] and items are both written to ");
+        assertThat(problems("items: [i.jsonl, p.jsonl], pages: [q.jsonl, p.jsonl]")).singleElement()
+                .asString()
+                .startsWith("job.yaml:3:27: items[1] and pages[1] are both written to \"p.jsonl\"");
+        assertThat(problems("items: [i.jsonl, {path: i.jsonl.gz, bom: true}]")).singleElement()
+                .asString()
+                .startsWith("job.yaml:3:46: bom is for CSV");
+        assertThat(problems("items: [i.jsonl, {path: i.csv, format: xml}]")).singleElement()
+                .asString()
+                .startsWith("job.yaml:3:49: format must be one of");
+        assertThat(problems("items: [i.jsonl, [j.jsonl]]")).singleElement()
+                .asString()
+                .isEqualTo("job.yaml:3:27: an element of items must be a path, - for standard output, or "
+                        + "{path: …, format: …}, not a list");
+        assertThat(problems("items: []")).containsExactly(
+                "job.yaml:3:17: items is an empty list; name a destination, or take the key out");
+        assertThat(problems("items: [null]")).singleElement().asString().contains("an element of items is empty");
+        assertThat(problems("items: [i.jsonl, j]")).isEmpty();
+        assertThat(problems("items: [i.jsonl, j.xml]")).singleElement()
+                .asString()
+                .startsWith("job.yaml:3:27: \"j.xml\" must end in .jsonl or .csv");
+    }
+
+    @Test
+    void journalIsNextToTheFirstFileOfPages() throws Exception {
+        assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: ['-', a/p.jsonl]}\n").outputs().journal()).isEmpty();
+        assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: [a/p.jsonl, '-']}\n").outputs())
+                .extracting(Outputs::journal, Outputs::areResumable)
+                .containsExactly(Optional.of(Path.of("a/crawl.journal")), false);
+    }
+
     @Test
     void nameThatIsNothingButAnExtensionHasIt() throws Exception {
         assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: .csv, items: out/.jsonl}\n").outputs())
-                .extracting(outputs -> outputs.pages().format(), outputs -> outputs.items().format())
+                .extracting(outputs -> file(outputs.pages()).format(), outputs -> file(outputs.items()).format())
                 .containsExactly(Output.Format.CSV, Output.Format.JSON_LINES);
     }
 
@@ -101,8 +164,8 @@ class OutputsTest {
             assertOneFile("pages: " + name + ", items: '-'");
         }
         assertThat(problems("pages: '-', items: /dev/null")).isEmpty();
-        assertThat(new Output(Path.of("/dev/stdout"), Output.Format.JSON_LINES).isStandardOutput()).isTrue();
-        assertThat(new Output(Path.of("stdout"), Output.Format.JSON_LINES).isStandardOutput()).isFalse();
+        assertThat(new Output.File(Path.of("/dev/stdout"), Output.Format.JSON_LINES).isStandardOutput()).isTrue();
+        assertThat(new Output.File(Path.of("stdout"), Output.Format.JSON_LINES).isStandardOutput()).isFalse();
     }
 
     private static void assertOneFile(String outputs) {
@@ -149,13 +212,12 @@ class OutputsTest {
     @Test
     void aFormatIsWhatTheJobSaysOrTheFilesName(@TempDir Path folder) throws Exception {
         for (String pages : List.of("path: F/a.csv", "path: F/a.jsonl, format: csv")) {
-            assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: {" + pages.replace("F", folder.toString())
-                    + "}}\n").outputs().pages().format()).isEqualTo(Output.Format.CSV);
+            assertThat(file(JobFiles.read(JobFiles.SMALL + "output: {pages: {" + pages.replace("F", folder.toString())
+                    + "}}\n").outputs().pages()).format()).isEqualTo(Output.Format.CSV);
         }
-        assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: {path: " + folder + "/a.csv, format: jsonl}}\n")
+        assertThat(file(JobFiles.read(JobFiles.SMALL + "output: {pages: {path: " + folder + "/a.csv, format: jsonl}}\n")
                 .outputs()
-                .pages()
-                .format()).isEqualTo(Output.Format.JSON_LINES);
+                .pages()).format()).isEqualTo(Output.Format.JSON_LINES);
     }
 
     @Test
@@ -163,8 +225,8 @@ class OutputsTest {
         Outputs outputs = JobFiles.read(JobFiles.SMALL + "output:\n  pages: {path: p.csv, separator: \"\\t\"}\n"
                 + "  items: {path: i.csv, separator: ;, bom: true, guard: false}\n").outputs();
 
-        assertThat(outputs.pages().format()).isEqualTo(new Output.Format.Csv(new CsvStyle('\t', false, true)));
-        assertThat(outputs.items().format()).isEqualTo(new Output.Format.Csv(new CsvStyle(';', true, false)));
+        assertThat(file(outputs.pages()).format()).isEqualTo(new Output.Format.Csv(new CsvStyle('\t', false, true)));
+        assertThat(file(outputs.items()).format()).isEqualTo(new Output.Format.Csv(new CsvStyle(';', true, false)));
     }
 
     @Test
@@ -197,7 +259,8 @@ class OutputsTest {
             '{path: a.zst.csv}',              true,  NONE
             """)
     void extensionOrFormatSaysTheCompression(String pages, boolean isTable, Compression compression) throws Exception {
-        Output output = JobFiles.read(JobFiles.SMALL + "output:\n  pages: " + pages + "\n").outputs().pages();
+        Output.File output =
+                file(JobFiles.read(JobFiles.SMALL + "output:\n  pages: " + pages + "\n").outputs().pages());
 
         assertThat(output.compression()).isEqualTo(compression);
         assertThat(output.format()).isEqualTo(isTable ? Output.Format.CSV : Output.Format.JSON_LINES);

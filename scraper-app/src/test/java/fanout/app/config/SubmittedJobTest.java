@@ -68,7 +68,8 @@ class SubmittedJobTest {
         "startUrlsFile: /etc/passwd", "startUrlsFile: \"-\"", "startUrlsFile: {path: /etc/passwd, onError: skip}",
         "extends: /etc/passwd", "http: {caFile: /etc/passwd}", "http: {cookiesFile: /etc/passwd}",
         "output: {pages: \"-\"}",
-        "output: {items: {path: \"-\"}}", "output: {report: \"-\"}", "http: {userAgent: \"${HOME}\"}"})
+        "output: {items: {path: \"-\"}}", "output: {items: [a.csv, \"-\"]}", "output: {pages: [{path: \"-\"}]}",
+        "output: {report: \"-\"}", "http: {userAgent: \"${HOME}\"}"})
     void whatTheServiceDoesNotAllowIsAProblemWithItsPlace(String line) {
         assertThat(problems(line, STRICT)).singleElement().asString().startsWith("job.yaml:3:");
     }

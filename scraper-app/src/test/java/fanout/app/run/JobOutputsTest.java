@@ -47,16 +47,16 @@ class JobOutputsTest {
     }
 
     private static Sink open(JobOutputs outputs) throws IOException {
-        return CrawlExecution.openAll(List.of(() -> outputs.openPages(false), () -> outputs.openItems(false)));
+        return CrawlExecution.openAll(outputs.openings(false));
     }
 
-    private Output output(String name) {
-        return new Output(folder.resolve(name), Output.Format.JSON_LINES);
+    private Output.File output(String name) {
+        return new Output.File(folder.resolve(name), Output.Format.JSON_LINES);
     }
 
     @Test
     void theFirstFileIsClosedWhenTheSecondCannotBeOpened() throws IOException {
-        Output broken = new Output(folder, Output.Format.JSON_LINES);
+        Output.File broken = new Output.File(folder, Output.Format.JSON_LINES);
 
         assertThatThrownBy(() -> open(outputs(broken)))
                 .isInstanceOf(JobOutputs.CannotWriteException.class)
@@ -72,7 +72,7 @@ class JobOutputsTest {
                 FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
             closed = archive.getPath("items.jsonl");
         }
-        Output broken = new Output(closed, Output.Format.JSON_LINES);
+        Output.File broken = new Output.File(closed, Output.Format.JSON_LINES);
 
         assertThatThrownBy(() -> open(outputs(broken)))
                 .isInstanceOf(ClosedFileSystemException.class);
@@ -127,7 +127,7 @@ class JobOutputsTest {
         StopRequests stops = new StopRequests();
         Unread sink = new Unread();
         JobOutputs.NamedSink named =
-                JobOutputs.NamedSink.of(new Output(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
+                JobOutputs.NamedSink.of(new Output.File(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
 
         named.write(OUTCOME);
 

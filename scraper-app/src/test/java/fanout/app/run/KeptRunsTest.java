@@ -46,8 +46,8 @@ class KeptRunsTest {
         return new Outputs(output(pages), output(items), output(report), Optional.empty(), keep);
     }
 
-    private Output output(String name) {
-        return new Output(name.equals("-") ? Path.of(name) : folder.resolve(name), Output.Format.JSON_LINES);
+    private Output.File output(String name) {
+        return new Output.File(name.equals("-") ? Path.of(name) : folder.resolve(name), Output.Format.JSON_LINES);
     }
 
     private void write(String name, String text) throws IOException {
@@ -402,7 +402,7 @@ class KeptRunsTest {
                 Outputs outputs = outputs("a/pages.jsonl", "b/items.jsonl", "c/report.json", 1);
                 for (String day : List.of("01", "02")) {
                     run(day, "ok");
-                    for (Output output : List.of(outputs.pages(), outputs.items(), outputs.report())) {
+                    for (Output.File output : outputs.files().values()) {
                         Files.createDirectories(output.path().getParent());
                         Files.move(folder.resolve(output.path().getFileName()), output.path());
                     }
