@@ -47,7 +47,7 @@ class DataStatesTest {
 
     private static final Pattern OWN =
             Pattern.compile("lock|history\\.db.*|access\\.jsonl|crawls/[0-9a-z]{17}(\\.deleted)?/"
-                    + "(job|pages\\.jsonl|items\\.jsonl|links\\.jsonl|report\\.json|crawl\\.journal|limits\\.json|series\\.json)");
+                    + "(job|(pages|items|links)\\.jsonl|report\\.json|crawl\\.journal|limits\\.json|series\\.json)");
 
     private static Scraper scraper = Scraper.create();
 

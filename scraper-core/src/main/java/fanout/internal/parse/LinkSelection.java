@@ -237,7 +237,7 @@ record LinkSelection(
             this.room = (long) limits.maxLinksPerPage() * AVERAGE_LENGTH;
         }
 
-        /** Adds a link, and returns what becomes of it: one is left out that is malformed, not http(s) or has userinfo. */
+        /** Adds a link, unless it is malformed, not http(s) or has userinfo; returns what becomes of it. */
         Fate add(String href, Target target, boolean mayFollow) {
             Optional<CanonicalUrl> resolved = base.follow(href);
             if (resolved.isEmpty()) {
