@@ -93,6 +93,10 @@ def jobs(plain, rules, good):
                                                             for n in range(500)) + "]\n")
     add("scope-patterns", "endless/x", "scope: {include: [" + ", ".join(f"'(x[a-y]{{1,90}}){n}'" for n in range(80))
         + "]}\n")
+    slow = ", ".join(f"'(?:x?y?[a-z]{{1,90}}){{9}}Q{n}'" for n in range(80))
+    add("scope-patterns-long-links", "long/x", "scope: {exclude: [" + slow + "]}\n")
+    add("scope-patterns-sitemap", "flat/1", f'sitemaps: ["http://127.0.0.1:{plain}/sitemap/1"]\n'
+        'scope: {allowedDomains: ["127.0.0.1"], include: [' + slow + "]}\n")
     # The heap.
     add("bodies", "pages/large")
     add("all-tags", "pages/tags", rule("css: b, list: true"))

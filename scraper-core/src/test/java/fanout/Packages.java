@@ -44,7 +44,8 @@ final class Packages {
             Map.entry("sink", Set.of("journal", "outcome", "page", "report", "task", "url")),
             Map.entry("site", Set.of("codec", "host", "job", "limit", "outcome", "task", "url")),
             Map.entry("worker",
-                    Set.of("fetch", "frontier", "host", "job", "outcome", "page", "parse", "site", "task", "url")),
+                    Set.of("fetch", "frontier", "host", "job", "limit", "outcome", "page", "parse", "site", "task",
+                            "url")),
             Map.entry("metrics",
                     Set.of("fetch", "frontier", "host", "outcome", "page", "sink", "task", "url", "worker")));
 

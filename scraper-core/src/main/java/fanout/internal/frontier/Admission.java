@@ -51,7 +51,7 @@ final class Admission {
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.scope = new WideningScope(job.scope().forTypes(job.parsing().contentTypes()));
-        this.screening = new Screening(scope, maxUrlLength, seed);
+        this.screening = new Screening(scope, maxUrlLength, seed, job.limits().requestTimeout());
     }
 
     /** What may be asked of URLs without the frontier's lock. */

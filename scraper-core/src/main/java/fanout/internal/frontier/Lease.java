@@ -15,10 +15,15 @@ import fanout.internal.host.Pending;
 import fanout.internal.host.Work;
 import fanout.internal.task.CarrierTurn;
 import fanout.internal.task.Ticker;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
+import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import fanout.page.OpenSession;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +60,8 @@ public final class Lease implements Assignment {
      * What was made of a result without the lock.
      *
      * @param of the result
-     * @param told the same, in which the links that are kept say whether they are in scope
+     * @param told the same, in which the links that are kept say whether they are in scope; or the failure that it came
+     *     to, because its patterns took too long
      */
     private record Look(LeaseResult of, LeaseResult told, Screened screened) {}
 
@@ -89,7 +95,8 @@ public final class Lease implements Assignment {
 
     /**
      * Screens what a result brings before the lease is finished with it: by the patterns of the job, without the
-     * frontier's lock, as it may take long.
+     * frontier's lock, as it may take long. It may take as long as a request: the result of a page or a sitemap with
+     * which it takes longer is replaced by a failure, as if it had taken too long to be parsed.
      *
      * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be
      *     finished with another result then
@@ -122,7 +129,26 @@ public final class Lease implements Assignment {
     }
 
     private Look look(LeaseResult result) {
-        CarrierTurn turn = new CarrierTurn(ticker);
+        CarrierTurn turn = new CarrierTurn(ticker, screening.limit());
+        try {
+            return look(result, turn);
+        } catch (CarrierTurn.LateException e) {
+            return new Look(result, late(result), Screened.NONE);
+        }
+    }
+
+    private LeaseResult late(LeaseResult result) {
+        Failure failure = new Failure.TimedOut(Stage.PARSE, screening.limit());
+        return switch (result) {
+            case PageResult(Outcome outcome, _, _, HostFeedback feedback) ->
+                    new PageResult(new Failed(outcome.request(), outcome.trail(), failure), List.of(), 0, feedback);
+            case SitemapFound found -> new Missed(failure, found.feedback());
+            case RobotsFound _,Moved _,Missed _,GivenUp _,Refused _,LoginContinues _,LoggedIn _,LoginFailed _ ->
+                    throw new IllegalStateException("has nothing to be screened: " + result);
+        };
+    }
+
+    private Look look(LeaseResult result, CarrierTurn turn) {
         Screened screened = screened(result, turn);
         LeaseResult told = result;
         if (result instanceof PageResult(Fetched fetched, var links, int dropped, HostFeedback feedback)

@@ -7,24 +7,34 @@ import fanout.page.Link;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What of the URLs that a page or a sitemap brings may be admitted at all, by scope and length. That runs the user's
- * patterns, and may take its time, so it needs no lock. Thread-safe.
+ * patterns, and may take its time, so it needs no lock, and ends with a {@link CarrierTurn.LateException} if its turn
+ * is limited and the time is up. Thread-safe.
  */
 final class Screening {
 
     private final WideningScope scope;
     private final int maxUrlLength;
     private final Fingerprint.Seed seed;
+    private final Duration limit;
 
-    Screening(WideningScope scope, int maxUrlLength, Fingerprint.Seed seed) {
+    /** @param limit for all that one page or sitemap brings */
+    Screening(WideningScope scope, int maxUrlLength, Fingerprint.Seed seed, Duration limit) {
         this.scope = scope;
         this.maxUrlLength = maxUrlLength;
         this.seed = seed;
+        this.limit = limit;
+    }
+
+    /** Returns how long it may take to screen what one page or sitemap brings. */
+    Duration limit() {
+        return limit;
     }
 
     /**

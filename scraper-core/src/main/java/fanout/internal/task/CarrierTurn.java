@@ -1,5 +1,7 @@
 package fanout.internal.task;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ public final class CarrierTurn {
     private static final long GRACE_NANOS = 100_000_000;
 
     private final Ticker ticker;
+    private final Optional<Duration> most;
+    private final long started;
     private long began;
     private int stepsLeft = STEPS_BETWEEN_LOOKS;
     private long interruptedSince;
@@ -34,8 +38,19 @@ public final class CarrierTurn {
 
     /** Begins now. */
     public CarrierTurn(Ticker ticker) {
+        this(ticker, Optional.empty());
+    }
+
+    /** Begins now, for work that may take this long, and no longer. */
+    public CarrierTurn(Ticker ticker, Duration most) {
+        this(ticker, Optional.of(most));
+    }
+
+    private CarrierTurn(Ticker ticker, Optional<Duration> most) {
         this.ticker = ticker;
-        this.began = ticker.nanos();
+        this.most = most;
+        this.started = ticker.nanos();
+        this.began = started;
     }
 
     /** Waits a moment if the turn is over, and begins another. A platform thread has no carrier, and never waits. */
@@ -60,6 +75,7 @@ public final class CarrierTurn {
      * not wait, but may work for only a tenth of a second.
      *
      * @throws OverException if it takes longer; the thread stays interrupted
+     * @throws LateException if the work takes longer than it may
      */
     public void spend(int steps) {
         stepsLeft -= steps;
@@ -67,11 +83,14 @@ public final class CarrierTurn {
             return;
         }
         stepsLeft = STEPS_BETWEEN_LOOKS;
+        long now = ticker.nanos();
         if (!Thread.currentThread().isInterrupted()) {
-            shareUnlessInterrupted();
+            if (most.isPresent() && now - started > most.get().toNanos()) {
+                throw new LateException();
+            }
+            shareUnlessInterrupted(now);
             return;
         }
-        long now = ticker.nanos();
         if (!isInterrupted) {
             isInterrupted = true;
             interruptedSince = now;
@@ -84,11 +103,14 @@ public final class CarrierTurn {
      * The same for work that must be done whatever happens: an interrupted thread does not wait, and stays interrupted.
      */
     public void shareUnlessInterrupted() {
-        if (Thread.currentThread().isInterrupted()) {
-            return;
+        if (!Thread.currentThread().isInterrupted()) {
+            shareUnlessInterrupted(ticker.nanos());
         }
+    }
+
+    private void shareUnlessInterrupted(long now) {
         try {
-            share();
+            share(now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -101,6 +123,16 @@ public final class CarrierTurn {
 
         private OverException() {
             super("interrupted, and far from done");
+        }
+    }
+
+    /** The work has taken longer than it may. */
+    public static final class LateException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private LateException() {
+            super("took longer than it may");
         }
     }
 }

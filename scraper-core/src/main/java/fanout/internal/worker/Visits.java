@@ -20,6 +20,7 @@ import fanout.internal.host.Work.FetchPage;
 import fanout.internal.host.Work.FetchRobots;
 import fanout.internal.host.Work.FetchSitemap;
 import fanout.internal.host.Work.LogIn;
+import fanout.internal.limit.WatchedPattern;
 import fanout.internal.parse.PageParser;
 import fanout.internal.parse.PageParser.ParseResult;
 import fanout.internal.parse.RawPage;
@@ -48,9 +49,11 @@ import fanout.page.ResponseHead;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
 import fanout.url.TextPattern;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +100,7 @@ final class Visits {
         private final PageParser parser;
         private final RequestCheck check;
         private final long maxBodyBytes;
+        private final Duration limit;
         private final Set<String> parsedTypes;
         private final Optional<Session.Signs> expired;
 
@@ -105,6 +109,7 @@ final class Visits {
             this.parser = parser;
             this.check = check;
             this.maxBodyBytes = job.limits().maxBodyBytes();
+            this.limit = job.limits().requestTimeout();
             this.expired = job.session().map(Session::expired);
             this.parsedTypes = Set.copyOf(job.parsing().contentTypes());
         }
@@ -127,13 +132,25 @@ final class Visits {
             try (Fetch fetch = fetching.fetch(request, progress)) {
                 return switch (fetch) {
                     case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
-                    case Fetch.Response response when isRefused(page, response) -> refused(response);
-                    case Fetch.Response response when response.head().isSuccess() -> success(page, response, progress);
-                    case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
-                    case Fetch.Response response -> failed(page, response,
-                            new Failure.HttpStatus(response.head().status()));
+                    case Fetch.Response response -> answered(page, response, progress);
                 };
             }
+        }
+
+        private LeaseResult answered(FetchPage page, Fetch.Response response, LeaseProgress progress)
+                throws InterruptedException {
+            try {
+                if (isRefused(page, response)) {
+                    return refused(response);
+                }
+            } catch (CarrierTurn.LateException e) {
+                return failed(page, response, new Failure.TimedOut(Stage.PARSE, limit));
+            }
+            if (response.head().isSuccess()) {
+                return success(page, response, progress);
+            }
+            return Fetching.isRedirect(response.head()) ? redirect(page, response)
+                    : failed(page, response, new Failure.HttpStatus(response.head().status()));
         }
 
         private static PageResult skipped(FetchPage page, SkipReason why, String detail) {
@@ -143,23 +160,32 @@ final class Visits {
         }
 
         /** Whether a head shows that the session has expired. */
-        private boolean isRefused(FetchPage page, Fetch.Response response) {
+        private boolean isRefused(FetchPage page, Fetch.Response response) throws InterruptedException {
             if (expired.isEmpty()) {
                 return false;
             }
             Session.Signs signs = expired.get();
-            return signs.statuses().contains(response.head().status())
-                    || (signs.url().isPresent() && isIn(signs.url().get(), page.url(), response));
+            if (signs.statuses().contains(response.head().status())) {
+                return true;
+            }
+            CarrierTurn turn = new CarrierTurn(Deadline.current().ticker(), limit);
+            try {
+                return signs.url().isPresent() && isIn(signs.url().get(), page.url(), response, turn::spend);
+            } catch (CarrierTurn.OverException e) {
+                Thread.interrupted();
+                throw new InterruptedException(e.getMessage());
+            }
         }
 
-        private static boolean isIn(TextPattern pattern, CanonicalUrl url, Fetch.Response response) {
-            if (pattern.isFoundIn(url.toString())) {
+        private static boolean isIn(TextPattern pattern, CanonicalUrl url, Fetch.Response response,
+                IntConsumer spent) {
+            if (WatchedPattern.isFoundIn(url.toString(), pattern, spent)) {
                 return true;
             }
             String location = response.headers().get("Location");
             return Fetching.isRedirect(response.head()) && location != null
-                    && (pattern.isFoundIn(location) || Fetching.target(url, response)
-                            .map(target -> pattern.isFoundIn(target.toString()))
+                    && (WatchedPattern.isFoundIn(location, pattern, spent) || Fetching.target(url, response)
+                            .map(target -> WatchedPattern.isFoundIn(target.toString(), pattern, spent))
                             .orElse(false));
         }
 

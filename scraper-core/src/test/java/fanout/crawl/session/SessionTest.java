@@ -9,14 +9,18 @@ import fanout.crawl.session.MemberSite.Refusal;
 import fanout.job.CrawlJob;
 import fanout.job.Field;
 import fanout.job.Http;
+import fanout.job.Limits;
 import fanout.job.RequestTemplate;
+import fanout.job.Retries;
 import fanout.job.Secrets;
 import fanout.job.Selector;
 import fanout.job.Session;
 import fanout.job.Session.Send;
 import fanout.job.Session.Signs;
 import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Reason;
+import fanout.outcome.Stage;
 import fanout.page.Request.Method;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -25,6 +29,7 @@ import fanout.report.FinishReason;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import fanout.url.TextPattern;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +148,26 @@ class SessionTest {
             Failed forbidden = (Failed) recorded.only(site.url("/forbidden"));
             assertThat(forbidden.trail().attempts()).isEqualTo(2);
             assertThat(site.logins()).isBetween(2L, 3L);
+        }
+    }
+
+    /** Of a URL of thousands of characters, for which it would need minutes. */
+    @Test
+    void patternOfExpiredSessionsTakesNoLongerThanARequest() throws Exception {
+        Duration limit = Duration.ofSeconds(1);
+        String pattern = IntStream.range(0, 600)
+                .mapToObj(i -> "(?:x?y?[a-z]{1,100}){9}Q" + i)
+                .collect(Collectors.joining("|"));
+        try (MemberSite site = new MemberSite(Refusal.REDIRECT, 1, 1_000_000)) {
+            String start = site.url("/p/0?" + "x".repeat(7_000));
+            CrawlReport report = crawl(Jobs.impatient(start)
+                    .session(session(site, url(pattern)))
+                    .limits(Limits.DEFAULT.toBuilder().requestTimeout(limit).build())
+                    .retries(new Retries(1, limit, limit))
+                    .build());
+
+            assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
+            assertThat(((Failed) recorded.only(start)).failure()).isEqualTo(new Failure.TimedOut(Stage.PARSE, limit));
         }
     }
 

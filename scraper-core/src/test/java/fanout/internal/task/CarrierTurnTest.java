@@ -118,6 +118,19 @@ class CarrierTurnTest {
     }
 
     @Test
+    void countedWorkEndsWhenItsTimeIsUp() {
+        ManualTicker stopped = ManualTicker.stopped();
+        CarrierTurn turn = new CarrierTurn(stopped, Duration.ofSeconds(1));
+        stopped.advance(Duration.ofSeconds(1));
+        turn.spend(256);
+        stopped.advance(Duration.ofNanos(1));
+        turn.spend(255); // too little to look at the clock
+
+        assertThatExceptionOfType(CarrierTurn.LateException.class).isThrownBy(() -> turn.spend(1));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
     void countedWorkSharesAfterSomeSteps() throws InterruptedException {
         inAVirtualThread(() -> {
             CarrierTurn turn = new CarrierTurn(ticker);
