@@ -4,16 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import fanout.app.reportpage.ReportPage;
+import fanout.app.reportpage.RunFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -358,5 +364,36 @@ class ReportCommandTest {
         try (InputStream in = Objects.requireNonNull(ReportCommandTest.class.getResourceAsStream(name))) {
             return new String(in.readAllBytes(), UTF_8);
         }
+    }
+
+    /** Ten megabytes of URLs, titles and links, all of which a page would like to show. */
+    @Test
+    void longTextsOfAHostileSiteFitIntoTheMemory() throws Exception {
+        String tail = "x".repeat(8_000);
+        List<String> pages = new ArrayList<>();
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            pages.add(i % 4 == 0 ? failed("/" + i + tail, 404)
+                    : i % 4 == 1 ? redirect("/" + i + tail, "/" + (i - 1) + tail) : ok("/" + i + tail, tail, "1"));
+            links.add(link("/" + i + tail, "/" + i / 4 * 4 + tail, tail));
+        }
+        write("pages.jsonl", pages.toArray(String[]::new));
+        write("links.jsonl", links.toArray(String[]::new));
+        write("previous/20261201T030000Z/pages.jsonl", ok("/before" + tail, tail, "1"));
+        RunFiles.Names names =
+                new RunFiles.Names(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        RunFiles files = RunFiles.in(folder, names);
+        StringWriter out = new StringWriter();
+
+        ReportPage page = ReportPage.of(files, files.before(names),
+                new ReportPage.Options("x", 500, 1_500_000, Instant.EPOCH));
+        page.writeTo(out);
+
+        assertThat(page.notes()).anyMatch(note -> note.contains("more URLs than fit into the memory"));
+        Document shown = Jsoup.parse(out.toString());
+        assertThat(shown.select("#broken tbody tr").size()).isBetween(1, 60);
+        assertThat(shown.select("#broken").text()).contains(" of 100; the others are in pages.jsonl");
+        assertThat(shown.select("#redirects").text()).contains(" of 100; the others are in pages.jsonl");
+        assertThat(shown.select("#titles").text()).startsWith("Duplicate titles").contains("200");
     }
 }

@@ -17,13 +17,15 @@ final class Changes {
     private static final int TITLE_BITS = 16;
 
     private final LongTable before;
+    private final Texts texts;
     private final Keys keys;
     private final int rows;
     private final Map<Kind, List<Change>> changes = new EnumMap<>(Kind.class);
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     /** @param rows changes of each kind that are kept */
-    Changes(LongTable.Budget budget, Keys keys, int rows) {
+    Changes(LongTable.Budget budget, Texts texts, Keys keys, int rows) {
+        this.texts = texts;
         this.before = new LongTable(budget);
         this.keys = keys;
         this.rows = rows;
@@ -123,18 +125,18 @@ final class Changes {
     void findGone(PageLine line) {
         long was = before.get(line.key(), SEEN);
         if (was >= 0 && kind(was) == PageLine.Kind.PAGE) {
-            add(Kind.GONE, new Change(line.url(), label(was), "", line.answer().title()));
+            add(Kind.GONE, new Change(line.url(), label(was), "", Texts.cut(line.answer().title())));
         }
     }
 
     private void add(Kind kind, PageLine line, String was) {
-        add(kind, new Change(line.url(), was, line.result().label(), line.answer().title()));
+        add(kind, new Change(line.url(), was, line.result().label(), Texts.cut(line.answer().title())));
     }
 
     private void add(Kind kind, Change change) {
         counts.merge(kind, 1L, Long::sum);
         List<Change> kept = changes.computeIfAbsent(kind, _ -> new ArrayList<>());
-        if (kept.size() < rows) {
+        if (kept.size() < rows && texts.take(change.url, change.title)) {
             kept.add(change);
         }
     }

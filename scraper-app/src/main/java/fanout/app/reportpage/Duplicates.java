@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Duplicates {
 
     private final LongTable counts;
+    private final Texts texts;
     private final int rows;
     private final int pagesOfGroup;
     private final Map<Long, Group> chosen = new HashMap<>();
@@ -28,7 +29,8 @@ final class Duplicates {
      * @param rows groups that are collected at most
      * @param pagesOfGroup pages of each that are collected at most
      */
-    Duplicates(LongTable.Budget budget, int rows, int pagesOfGroup) {
+    Duplicates(LongTable.Budget budget, Texts texts, int rows, int pagesOfGroup) {
+        this.texts = texts;
         this.counts = new LongTable(budget);
         this.rows = rows;
         this.pagesOfGroup = pagesOfGroup;
@@ -88,7 +90,7 @@ final class Duplicates {
     /** Takes one page of the second reading. */
     void collect(long key, @Nullable String text, String url) {
         Group group = chosen.get(key);
-        if (group != null && group.urls.size() < pagesOfGroup) {
+        if (group != null && group.urls.size() < pagesOfGroup && texts.take(text, url)) {
             group.text = group.text == null ? text : group.text;
             group.urls.add(url);
         }

@@ -114,6 +114,21 @@ record PageLine(long key, Found found, Result result, Answer answer, long durati
                 row.number("durationMs", -1));
     }
 
+    /** Returns the line without the ends of its long texts, except URLs. */
+    PageLine shortened() {
+        return new PageLine(key, found,
+                new Result(result.outcome, result.reason, result.status, Texts.cut(result.detail)),
+                new Answer(answer.redirectUrl, answer.contentType, answer.bytes, Texts.cut(answer.title),
+                        answer.contentHash),
+                durationMs);
+    }
+
+    /** Takes the memory of its texts; returns false if there is too little. */
+    boolean isTaken(Texts texts) {
+        return texts.take(found.url, found.referrer, result.detail, answer.redirectUrl, answer.contentType,
+                answer.title, answer.contentHash);
+    }
+
     String url() {
         return found.url();
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,7 +25,8 @@ final class RunReading {
 
     private static final Set<String> LINK_COLUMNS = Set.of("from", "to", "text");
     private static final int MOST_REPORT_BYTES = 16 << 20;
-    private static final int MOST_TEXT = 300;
+    /** One part of so many of the memory is for texts, the others are for tables. */
+    private static final int PART_OF_TEXTS = 3;
     private static final int PAGES_OF_GROUP = 25;
     private static final int LINKS_OF_ROW = 100;
     private static final int MOST_LINKS = 20_000;
@@ -35,6 +35,7 @@ final class RunReading {
     private final Optional<RunFiles> before;
     private final Keys keys = new Keys();
     private final List<String> notes = new ArrayList<>();
+    private final List<Texts> texts;
     private final Figures figures;
     private final Duplicates titles;
     private final Duplicates contents;
@@ -46,14 +47,17 @@ final class RunReading {
     private long linkLines;
 
     private RunReading(RunFiles run, Optional<RunFiles> before, int rows, long bytes) {
-        LongTable.Budget budget = new LongTable.Budget(bytes);
+        LongTable.Budget budget = new LongTable.Budget(bytes - bytes / PART_OF_TEXTS);
+        // each has its own, or the first that is read would leave none for broken links
+        this.texts = List.of(new Texts(bytes / PART_OF_TEXTS / 2), new Texts(bytes / PART_OF_TEXTS / 4),
+                new Texts(bytes / PART_OF_TEXTS / 4));
         this.run = run;
         this.before = before;
         this.figures = new Figures(rows);
-        this.titles = new Duplicates(budget, rows, PAGES_OF_GROUP);
-        this.contents = new Duplicates(budget, rows, PAGES_OF_GROUP);
-        this.targets = new Targets(budget, new Targets.Limits(rows, LINKS_OF_ROW, MOST_LINKS), keys);
-        this.changes = new Changes(budget, keys, rows);
+        this.titles = new Duplicates(budget, texts.get(1), rows, PAGES_OF_GROUP);
+        this.contents = new Duplicates(budget, texts.get(1), rows, PAGES_OF_GROUP);
+        this.targets = new Targets(budget, texts.get(0), new Targets.Limits(rows, LINKS_OF_ROW, MOST_LINKS), keys);
+        this.changes = new Changes(budget, texts.get(2), keys, rows);
         this.fields = new ItemFields(run.itemsFile().filter(file -> file.name().contains(".csv")).isPresent());
         this.earlier = new Earlier(new Figures(0), new ItemFields(false));
     }
@@ -127,7 +131,7 @@ final class RunReading {
         targets.choose();
         pages(run, line -> collect(line, areLinksKnown), false);
         if (areLinksKnown) {
-            links((row, from, to) -> targets.collect(from, to, cut(row.text("text"))), false);
+            links((row, from, to) -> targets.collect(from, to, Texts.cut(row.text("text"))), false);
         }
         readItems(run, fields);
         if (before.isPresent()) {
@@ -160,16 +164,12 @@ final class RunReading {
         if (line.kind() == PageLine.Kind.PAGE && !line.found().isExternal()) {
             String title = line.answer().title();
             if (title != null) {
-                titles.collect(keys.of(title), cut(title), line.url());
+                titles.collect(keys.of(title), Texts.cut(title), line.url());
             }
             if (line.answer().contentHash() != null) {
-                contents.collect(keys.of(line.answer().contentHash()), cut(title), line.url());
+                contents.collect(keys.of(line.answer().contentHash()), Texts.cut(title), line.url());
             }
         }
-    }
-
-    private static @Nullable String cut(@Nullable String text) {
-        return text == null || text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "\u2026";
     }
 
     /** @param isNoted whether a last line without its end is said; once is enough */
@@ -269,7 +269,8 @@ final class RunReading {
     }
 
     private void noteMemory() {
-        boolean isPartial = titles.isPartial() || contents.isPartial() || targets.isPartial() || changes.isPartial();
+        boolean isPartial = titles.isPartial() || contents.isPartial() || targets.isPartial() || changes.isPartial()
+                || texts.stream().anyMatch(Texts::isFull);
         if (isPartial) {
             notes.add("The run has more URLs than fit into the memory: duplicates, links, redirects and changes are "
                     + "those of the first. A larger heap has room for more, as with SCRAPER_JAVA_OPTS=-Xmx4g.");

@@ -24,6 +24,7 @@ final class Targets {
     private static final long IS_TARGET = Long.MIN_VALUE;
 
     private final Limits limits;
+    private final Texts texts;
     private final Keys keys;
     private final LongTable broken;
     private final LongTable redirects;
@@ -87,6 +88,8 @@ final class Targets {
     static final class Hop {
 
         private @Nullable PageLine line;
+        /** There was no memory for it. */
+        private boolean isLeftOut;
 
         Optional<PageLine> line() {
             return Optional.ofNullable(line);
@@ -151,7 +154,8 @@ final class Targets {
                 .thenComparing(walk -> walk.keys.getFirst());
     }
 
-    Targets(LongTable.Budget budget, Limits limits, Keys keys) {
+    Targets(LongTable.Budget budget, Texts texts, Limits limits, Keys keys) {
+        this.texts = texts;
         this.limits = limits;
         this.keys = keys;
         this.broken = new LongTable(budget);
@@ -293,12 +297,18 @@ final class Targets {
      */
     void collect(PageLine line, boolean areLinksKnown) {
         Hop hop = hops.get(line.key());
-        if (hop != null) {
-            hop.line = line;
-        }
         Broken target = chosenBroken.get(line.key());
-        if (target != null) {
-            target.line = line;
+        if (hop == null && target == null) {
+            return;
+        }
+        PageLine kept = line.shortened();
+        boolean isTaken = kept.isTaken(texts);
+        if (hop != null) {
+            hop.line = isTaken ? kept : null;
+            hop.isLeftOut = !isTaken;
+        }
+        if (target != null && isTaken) {
+            target.line = kept;
             String referrer = line.found().referrer();
             if (!areLinksKnown && referrer != null) {
                 target.links.add(new Link(referrer, null, null));
@@ -312,8 +322,11 @@ final class Targets {
         long end = end(key);
         Broken target = chosenBroken.get(end);
         if (target != null && target.links.size() < limits.linksOfRow && collectedLinks < limits.links) {
-            target.links.add(new Link(fromUrl, text, key == end ? null : to));
-            collectedLinks++;
+            String through = key == end ? null : to;
+            if (texts.take(fromUrl, text, through)) {
+                target.links.add(new Link(fromUrl, text, through));
+                collectedLinks++;
+            }
         }
     }
 
@@ -336,14 +349,16 @@ final class Targets {
     List<Broken> broken() {
         return chosenBroken.values()
                 .stream()
+                .filter(each -> each.line != null)
                 .sorted(Comparator.comparingLong(Broken::pages)
                         .reversed()
                         .thenComparing(each -> each.line().map(PageLine::url).orElse("")))
                 .toList();
     }
 
+    /** Returns the chosen chains, those that do not end well first. */
     List<Chain> chains() {
-        return chains;
+        return chains.stream().filter(chain -> chain.hops().stream().noneMatch(hop -> hop.isLeftOut)).toList();
     }
 
     ChainCounts chainCounts() {
