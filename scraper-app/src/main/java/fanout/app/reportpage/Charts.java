@@ -111,7 +111,7 @@ final class Charts {
     }
 
     private static String compact(long value) {
-        return value < 10_000 ? String.valueOf(value)
+        return value < 10_000 ? Words.number(value)
                 : value < 1_000_000 ? String.format(Locale.ROOT, "%.0fk", value / 1000.0)
                         : String.format(Locale.ROOT, "%.1fM", value / 1_000_000.0);
     }
