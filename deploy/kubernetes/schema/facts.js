@@ -107,7 +107,7 @@ for (const cron of all("CronJob")) {
     tidy.command.at(-1) === "Runs" && tidy.args[0] === "/data" && Number(tidy.args[1]) > 0 && tidy.args[2] === "$(RUN)"
       && JSON.stringify(tidy.env) === JSON.stringify(container.env.filter(({ name: key }) => key === "RUN"))
       && tidy.securityContext.readOnlyRootFilesystem);
-  promise("a pod of the same run goes on, another run starts anew: --resume, and each file in the run's folder",
+  promise("a pod of the same run resumes, another run starts over: --resume, and each file in the run's folder",
     /--resume/.test(arguments_(container)) && ["pages", "items", "report"].every((output) =>
       arguments_(container).includes(`--${output}=/data/$(RUN)/${output}.json`)));
 }
