@@ -34,7 +34,7 @@ class ArchitectureTest {
             Map.entry("cli",
                     Set.of("config", "config.schema", "demo", "progress", "reportpage", "run", "service",
                             "service.access", "signal", "store", "terminal", "trial")),
-            Map.entry("run", Set.of("config", "json", "metrics", "progress", "signal", "terminal")),
+            Map.entry("run", Set.of("config", "json", "metrics", "progress", "signal", "sinks", "terminal")),
             Map.entry("service",
                     Set.of("config", "dashboard", "metrics", "service.access", "service.api", "service.crawl",
                             "service.http", "store")),
@@ -56,6 +56,7 @@ class ArchitectureTest {
             Map.entry("config", Set.of("config.document", "config.schema", "json", "terminal")),
             Map.entry("config.schema", Set.of("config.document")),
             Map.entry("config.document", Set.of()),
+            Map.entry("sinks", Set.of("json")),
             Map.entry("signal", Set.of()),
             Map.entry("terminal", Set.of()));
 

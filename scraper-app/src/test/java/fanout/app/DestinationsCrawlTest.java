@@ -11,7 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +142,90 @@ class DestinationsCrawlTest {
                             "previous/RUN/report.json", "copy/previous/RUN/pages.csv", "copy/previous/RUN/items.txt");
         }
         assertEverythingIsEverywhereOnce();
+    }
+
+    private String tables() {
+        return job("{path: F/a.sqlite, table: urls}", "[F/items.jsonl, F/a.sqlite]");
+    }
+
+    /** The first column of what a query finds. */
+    private List<String> sqlite(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("a.sqlite"));
+                Statement statement = connection.createStatement()) {
+            List<String> rows = new ArrayList<>();
+            if (statement.execute(query)) {
+                ResultSet found = statement.getResultSet();
+                while (found.next()) {
+                    rows.add(found.getString(1));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private void assertTablesHaveEverythingOnce() throws Exception {
+        assertThat(sqlite("SELECT url FROM urls WHERE outcome = 'ok' AND status = 200 AND typeof(bytes) = 'integer'"))
+                .containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(sqlite("SELECT _url FROM items WHERE _rule = 'titles' ORDER BY _id")).isEqualTo(urls("items.jsonl"));
+        assertThat(urls("items.jsonl")).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(sqlite("PRAGMA integrity_check")).containsExactly("ok");
+    }
+
+    @Test
+    void killedCrawlHasEachRowOnceInTheTablesOfOneFile() throws Exception {
+        long seen = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            long before = seen;
+            try (CommandProcess command = CommandProcess.startAsItSays(folder, tables(), "--resume", "--set",
+                    "politeness.delay=100ms")) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> size("items.jsonl") > before + 1_000);
+                command.signal("KILL");
+                assertThat(command.exitCode()).isEqualTo(137);
+            }
+            seen = size("items.jsonl");
+        }
+        CommandRun last = new CommandRun(folder);
+
+        assertThat(last.crawlAsItSays(tables(), "--resume")).as(last.err()).isZero();
+
+        assertTablesHaveEverythingOnce();
+        assertThat(last.report().at("/runs").asInt()).isEqualTo(KILLS + 1);
+    }
+
+    /** Also a killed run, part of which lies in a file next to the database. */
+    @Test
+    void newCrawlMovesTheDatabaseOfAKilledOneAsOneFile() throws Exception {
+        try (CommandProcess command =
+                CommandProcess.startAsItSays(folder, tables(), "--set", "politeness.delay=100ms")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> size("items.jsonl") > 1_000);
+            command.signal("KILL");
+            assertThat(command.exitCode()).isEqualTo(137);
+        }
+        assertThat(folder.resolve("a.sqlite-wal")).exists();
+
+        CommandRun second = new CommandRun(folder);
+        assertThat(second.crawlAsItSays(tables())).as(second.err()).isZero();
+
+        assertTablesHaveEverythingOnce();
+        try (Stream<Path> all = Files.walk(folder)) {
+            assertThat(all.filter(file -> file.getFileName().toString().startsWith("a.sqlite"))
+                    .map(file -> folder.relativize(file).toString().replaceAll("[0-9]{8}T[0-9]{6}Z", "RUN")))
+                    .containsExactlyInAnyOrder("a.sqlite", "previous/RUN/a.sqlite");
+        }
+    }
+
+    @Test
+    void databaseOfAnotherProgramIsRefusedAndLeftAsItIs() throws Exception {
+        sqlite("CREATE TABLE items (mine)");
+        sqlite("INSERT INTO items VALUES (7)");
+        byte[] before = Files.readAllBytes(folder.resolve("a.sqlite"));
+
+        CommandRun refused = new CommandRun(folder);
+        assertThat(refused.crawlAsItSays(tables())).isEqualTo(4);
+
+        assertThat(refused.err()).contains("cannot write " + folder + "/a.sqlite: it has a table items that no crawl "
+                + "has written; name another table or another file");
+        assertThat(folder.resolve("a.sqlite")).hasBinaryContent(before);
     }
 
     /** The run before wrote one file only, and the first of the list is not there yet. */

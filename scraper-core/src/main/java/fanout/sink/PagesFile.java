@@ -10,9 +10,13 @@ import fanout.page.Content;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line for each outcome of any kind. Every line has every column; a column that does not apply is null.
@@ -53,50 +57,70 @@ public sealed class PagesFile implements Sink {
 
     @Override
     public void write(Outcome outcome) throws IOException {
-        Request request = outcome.request();
-        Optional<Attempt> last = outcome.trail().last();
-        Optional<ResponseHead> head = last.flatMap(Attempt::head);
-        Optional<Content> content =
-                outcome instanceof Fetched fetched ? Optional.of(fetched.content()) : Optional.empty();
         rows.begin();
-        cell("url", request.url().toString());
-        cell("outcome", outcome.name());
-        cell("reason", outcome.reason().map(Reason::label));
-        cell("status", head.map(ResponseHead::status));
-        cell("redirectUrl", outcome instanceof Redirected redirected
-                ? Optional.of(redirected.target().toString())
-                : Optional.empty());
-        cell("redirects", outcome.trail().redirects());
-        cell("depth", request.depth());
-        cell("label", request.label());
-        cell("referrer", request.referrer().map(Object::toString));
-        cell("contentType", head.flatMap(ResponseHead::contentType));
-        cell("charset", content.flatMap(Content::charset));
-        cell("bytes", content.map(Content::bytes));
-        cell("title", content.flatMap(Content::title));
-        cell("links", content.map(Content::links));
-        cell("attempts", outcome.trail().attempts());
-        cell("ip", last.flatMap(Attempt::ip));
-        cell("etag", head.flatMap(ResponseHead::etag));
-        cell("lastModified", head.flatMap(ResponseHead::lastModified));
-        cell("contentHash", content.flatMap(Content::hash));
-        cell("fetchedAt", last.map(attempt -> Attempt.TIMES.format(attempt.startedAt())));
-        cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
-        cell("detail", outcome.detail());
-        if (hasRequest) {
-            cell("method", request.details().method().name());
-            cell("bodyHash", request.details().body().map(Request.Body::hash));
-            cell("data", Optional.of(request.details().data()).filter(data -> !data.isEmpty()));
-        }
+        new Cells(rows::cell).write(outcome, hasRequest);
         rows.end();
     }
 
-    private void cell(String column, Object value) {
-        rows.cell(column, value);
+    /** Returns the names of the columns, in order. */
+    public static List<String> columns() {
+        return COLUMNS;
     }
 
-    private void cell(String column, Optional<?> value) {
-        rows.cell(column, value.map(Function.<Object>identity()).orElse(null));
+    /** Returns the row of an outcome, for sinks of other formats: a value or null for each column, in their order. */
+    public static SequencedMap<String, @Nullable Object> row(Outcome outcome) {
+        SequencedMap<String, @Nullable Object> row = new LinkedHashMap<>();
+        new Cells(row::put).write(outcome, true);
+        return row;
+    }
+
+    /** Gives the cells of a row, one after the other. */
+    private record Cells(BiConsumer<String, @Nullable Object> out) {
+
+        private void write(Outcome outcome, boolean hasRequest) {
+            Request request = outcome.request();
+            Optional<Attempt> last = outcome.trail().last();
+            Optional<ResponseHead> head = last.flatMap(Attempt::head);
+            Optional<Content> content =
+                    outcome instanceof Fetched fetched ? Optional.of(fetched.content()) : Optional.empty();
+            cell("url", request.url().toString());
+            cell("outcome", outcome.name());
+            cell("reason", outcome.reason().map(Reason::label));
+            cell("status", head.map(ResponseHead::status));
+            cell("redirectUrl", outcome instanceof Redirected redirected
+                    ? Optional.of(redirected.target().toString())
+                    : Optional.empty());
+            cell("redirects", outcome.trail().redirects());
+            cell("depth", request.depth());
+            cell("label", request.label());
+            cell("referrer", request.referrer().map(Object::toString));
+            cell("contentType", head.flatMap(ResponseHead::contentType));
+            cell("charset", content.flatMap(Content::charset));
+            cell("bytes", content.map(Content::bytes));
+            cell("title", content.flatMap(Content::title));
+            cell("links", content.map(Content::links));
+            cell("attempts", outcome.trail().attempts());
+            cell("ip", last.flatMap(Attempt::ip));
+            cell("etag", head.flatMap(ResponseHead::etag));
+            cell("lastModified", head.flatMap(ResponseHead::lastModified));
+            cell("contentHash", content.flatMap(Content::hash));
+            cell("fetchedAt", last.map(attempt -> Attempt.TIMES.format(attempt.startedAt())));
+            cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
+            cell("detail", outcome.detail());
+            if (hasRequest) {
+                cell("method", request.details().method().name());
+                cell("bodyHash", request.details().body().map(Request.Body::hash));
+                cell("data", Optional.of(request.details().data()).filter(data -> !data.isEmpty()));
+            }
+        }
+
+        private void cell(String column, Object value) {
+            out.accept(column, value);
+        }
+
+        private void cell(String column, Optional<?> value) {
+            out.accept(column, value.map(Function.<Object>identity()).orElse(null));
+        }
     }
 
     @Override

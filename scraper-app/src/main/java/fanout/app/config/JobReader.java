@@ -7,6 +7,7 @@ import fanout.app.config.schema.Section;
 import fanout.job.Cidr;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
+import fanout.job.Field;
 import fanout.job.Limits;
 import fanout.job.Network;
 import fanout.job.Politeness;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +105,31 @@ record JobReader(
                         || (!section.isEmpty("startUrls") && !section.isEmpty("sitemaps")));
         return isReported ? Optional.empty()
                 : section.make(builder::build)
-                        .map(job -> new JobFile(job, outputs, JobWarnings.of(section, job)));
+                        .map(job -> {
+                            oneColumnEach(output, outputs, job);
+                            return new JobFile(job, outputs, JobWarnings.of(section, job));
+                        });
+    }
+
+    /** In SQLite, names of columns have no case. */
+    private void oneColumnEach(Section section, Outputs outputs, CrawlJob job) {
+        boolean isTable = outputs.items()
+                .stream()
+                .anyMatch(
+                        output -> output instanceof Output.File file && file.format() instanceof Output.Format.Sqlite);
+        Map<String, String> columns = new HashMap<>(Map.of("_url", "_url", "_rule", "_rule"));
+        job.parsing()
+                .extract()
+                .stream()
+                .flatMap(rule -> rule.fields().stream().map(Field::name))
+                .filter(_ -> isTable)
+                .forEach(field -> {
+                    String other = columns.putIfAbsent(field.toLowerCase(Locale.ROOT), field);
+                    if (other != null && !other.equals(field)) {
+                        problems.add(section.at("items"), "the fields " + other + " and " + field
+                                + " would be one column in SQLite; rename one of them");
+                    }
+                });
     }
 
     /** Reads the list that {@code startUrlsFile} names: a path, or a mapping with one. */

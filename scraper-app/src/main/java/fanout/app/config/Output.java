@@ -52,5 +52,8 @@ public sealed interface Output {
 
         /** A table. */
         record Csv(CsvStyle style) implements Format {}
+
+        /** A table of a SQLite database. */
+        record Sqlite(String table) implements Format {}
     }
 }

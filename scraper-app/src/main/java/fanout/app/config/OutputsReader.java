@@ -17,21 +17,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads {@code output}: paths, and the formats that they or the job name. */
 record OutputsReader(Problems problems, JobPaths paths) {
 
     private static final String JSON_LINES = "jsonl";
     private static final String CSV = "csv";
+    private static final String SQLITE = "sqlite";
+    /** In which SQLite and we keep what belongs to no row. */
+    private static final Pattern RESERVED = Pattern.compile("(?i)sqlite_.*|scraper_positions");
     private static final Path NOWHERE = Path.of("/dev/null");
 
     Outputs read(Section section, String job) {
-        Map<Object, String> taken = new LinkedHashMap<>();
+        Map<Object, List<Claim>> taken = new LinkedHashMap<>();
         List<Output> pages = rows(section, "pages", job, taken);
         List<Output> items = rows(section, "items", job, taken);
         Optional<Output.File> links = section.node("links")
-                .flatMap(node -> section.scalar("links").isPresent() ? section.scalar("links").flatMap(this::named)
-                        : file(section.section("links")));
+                .flatMap(node -> section.scalar("links").isPresent()
+                        ? section.scalar("links").flatMap(path -> named("links", path))
+                        : file("links", section.section("links")));
+        if (links.filter(file -> file.format() instanceof Output.Format.Sqlite).isPresent()) {
+            problems.add(section.at("links"), "links are no table of a database; name a file that ends in .jsonl or "
+                    + ".csv");
+        }
         links.ifPresent(file -> claim(section.at("links"), "links", file, taken));
         Output.File report = section.scalar("report")
                 .flatMap(paths::output)
@@ -59,7 +68,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
     }
 
     /** Reads a path, a mapping, or a list of these. Nothing else is written where one of them is. */
-    private List<Output> rows(Section section, String key, String job, Map<Object, String> taken) {
+    private List<Output> rows(Section section, String key, String job, Map<Object, List<Claim>> taken) {
         boolean isList = section.node(key).filter(YamlNode.Sequence.class::isInstance).isPresent();
         List<YamlNode> nodes = isList ? section.elements(key) : section.node(key).stream().toList();
         if (section.has(key) && section.isEmpty(key)) {
@@ -67,8 +76,8 @@ record OutputsReader(Problems problems, JobPaths paths) {
         }
         List<Output> outputs = new ArrayList<>();
         for (YamlNode node : nodes) {
-            Optional<Output.File> output = node instanceof YamlNode.Scalar scalar ? named(scalar)
-                    : file(isList ? section.element(key, node).orElseThrow() : section.section(key));
+            Optional<Output.File> output = node instanceof YamlNode.Scalar scalar ? named(key, scalar)
+                    : file(key, isList ? section.element(key, node).orElseThrow() : section.section(key));
             output.ifPresent(file -> claim(node.at(), Outputs.name(key, outputs.size()), file, taken));
             outputs.addAll(output.stream().toList());
         }
@@ -80,21 +89,39 @@ record OutputsReader(Problems problems, JobPaths paths) {
         return outputs;
     }
 
-    private Optional<Output.File> named(YamlNode.Scalar node) {
+    private Optional<Output.File> named(String key, YamlNode.Scalar node) {
         return paths.output(node)
                 .flatMap(path -> kind(node.at(), path)
-                        .map(kind -> new Output.File(path, format(kind.rows(), CsvStyle.STANDARD),
+                        .map(kind -> new Output.File(path, format(kind.rows(), CsvStyle.STANDARD, key),
                                 kind.compression())));
     }
 
-    private Optional<Output.File> file(Section file) {
+    private Optional<Output.File> file(String key, Section file) {
         return file.scalar("path")
                 .flatMap(paths::output)
                 .flatMap(path -> file.text("format")
                         .map(format -> Kind.of(format, path))
                         .or(() -> file.has("format") ? Optional.empty() : kind(file.at("path"), path))
-                        .flatMap(kind -> style(file, kind.rows())
-                                .map(style -> new Output.File(path, format(kind.rows(), style), kind.compression()))));
+                        .filter(kind -> isPossible(file, path, kind))
+                        .flatMap(kind -> style(file, kind.rows()).map(style -> new Output.File(path,
+                                format(kind.rows(), style, file.text("table").orElse(key)), kind.compression()))));
+    }
+
+    /** Returns whether a database can be what is asked for; if not, it is a problem. */
+    private boolean isPossible(Section file, Path path, Kind kind) {
+        boolean isDatabase = kind.rows().equals(SQLITE);
+        Optional<String> problem = file.text("table").filter(_ -> !isDatabase).isPresent()
+                ? Optional.of("table is for SQLite, and this file is " + kind.rows()
+                        + "; take it out, or write format: sqlite")
+                : file.text("table")
+                        .filter(table -> RESERVED.matcher(table).matches())
+                        .map(table -> "the table " + table + " is not for rows; give it another name");
+        problem.ifPresent(said -> problems.add(file.keyAt("table"), said));
+        boolean isOutput = new Output.File(path, Output.Format.JSON_LINES).isStandardOutput();
+        if (isDatabase && isOutput) {
+            problems.add(file.at("path"), "standard output holds no database; name a file");
+        }
+        return problem.isEmpty() && !(isDatabase && isOutput);
     }
 
     /** What a format or an extension says, as in {@code csv.gz}. */
@@ -103,8 +130,9 @@ record OutputsReader(Problems problems, JobPaths paths) {
         /** A format that names no compression leaves it to the path. */
         private static Kind of(String format, Path path) {
             Compression own = Compression.of(Path.of("." + format));
-            return new Kind(format.substring(0, format.length() - own.ending().length()),
-                    own == Compression.NONE ? Compression.of(path) : own);
+            return format.equals(SQLITE) ? new Kind(format, Compression.NONE)
+                    : new Kind(format.substring(0, format.length() - own.ending().length()),
+                            own == Compression.NONE ? Compression.of(path) : own);
         }
     }
 
@@ -120,8 +148,12 @@ record OutputsReader(Problems problems, JobPaths paths) {
                 file.flag("guard")));
     }
 
-    private static Output.Format format(String rows, CsvStyle style) {
-        return rows.equals(CSV) ? new Output.Format.Csv(style) : Output.Format.JSON_LINES;
+    private static Output.Format format(String rows, CsvStyle style, String table) {
+        return switch (rows) {
+            case CSV -> new Output.Format.Csv(style);
+            case SQLITE -> new Output.Format.Sqlite(table);
+            default -> Output.Format.JSON_LINES;
+        };
     }
 
     /** By the extension; without one, as for devices and pipes, JSON Lines. */
@@ -131,20 +163,42 @@ record OutputsReader(Problems problems, JobPaths paths) {
         String rest = name.substring(0, name.length() - compression.ending().length());
         int dot = rest.lastIndexOf('.');
         String rows = dot >= 0 ? rest.substring(dot + 1) : compression == Compression.NONE ? JSON_LINES : "";
-        if (!rows.equals(JSON_LINES) && !rows.equals(CSV)) {
+        boolean isDatabase = rows.equals(SQLITE) && compression == Compression.NONE;
+        if (!rows.equals(JSON_LINES) && !rows.equals(CSV) && !isDatabase) {
             problems.add(at, "\"" + path + "\" must end in .jsonl or .csv, with .gz or .zst behind it if it is to be "
-                    + "compressed; for another name write {path: …, format: jsonl}");
+                    + "compressed, or in .sqlite; for another name write {path: …, format: jsonl}");
             return Optional.empty();
         }
         return Optional.of(new Kind(rows, compression));
     }
 
-    private void claim(DocumentPosition at, String key, Output.File output, Map<Object, String> taken) {
+    private void claim(DocumentPosition at, String key, Output.File output, Map<Object, List<Claim>> taken) {
         Object file = FileIdentity.of(output.isStandardOutput() ? Output.File.DEVICE : output.path());
         boolean discarded = !output.isStandardOutput() && file.equals(FileIdentity.of(NOWHERE));
-        String other = discarded ? null : taken.putIfAbsent(file, key);
-        if (other != null) {
-            problems.add(at, key + " and " + other + " are both written to \"" + output.path() + "\"");
+        if (discarded) {
+            return;
+        }
+        List<Claim> claims = taken.computeIfAbsent(file, _ -> new ArrayList<>());
+        claims.stream()
+                .filter(claim -> !claim.isNextTo(output))
+                .findFirst()
+                .ifPresent(other -> problems.add(at, key + " and " + other.key() + " are both written to \""
+                        + output.path() + "\"" + (output.format() instanceof Output.Format.Sqlite(String table)
+                                && other.output().format() instanceof Output.Format.Sqlite
+                                        ? ", table " + table + "; give each a table of its own, and the file one name"
+                                        : "")));
+        claims.add(new Claim(key, output));
+    }
+
+    /** Which output is written to a file. */
+    private record Claim(String key, Output.File output) {
+
+        /** Returns whether both are tables of one database. */
+        private boolean isNextTo(Output.File other) {
+            return output.format() instanceof Output.Format.Sqlite(String mine)
+                    && other.format() instanceof Output.Format.Sqlite(String table)
+                    && !mine.equalsIgnoreCase(table)
+                    && output.path().toAbsolutePath().normalize().equals(other.path().toAbsolutePath().normalize());
         }
     }
 

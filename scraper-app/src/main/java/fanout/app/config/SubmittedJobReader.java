@@ -152,9 +152,28 @@ public final class SubmittedJobReader {
             List.of("pages", "items", "links", "report")
                     .forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
             for (String key : List.of("pages", "items", "links")) {
-                output.section(key).scalar("path").ifPresent(this::noStandardOutput);
-                output.texts(key).forEach(this::noStandardOutput);
-                output.sections(key).forEach(file -> file.scalar("path").ifPresent(this::noStandardOutput));
+                output.texts(key).forEach(this::rows);
+                output.sections(key).forEach(this::rows);
+                output.node(key).flatMap(YamlNode::asScalar).ifPresent(this::noDatabase);
+                rows(output.section(key));
+            }
+        }
+
+        private void rows(Section file) {
+            file.scalar("path").ifPresent(this::noStandardOutput);
+            file.scalar("format").or(() -> file.scalar("path")).ifPresent(this::noDatabase);
+        }
+
+        private void rows(YamlNode.Scalar path) {
+            noStandardOutput(path);
+            noDatabase(path);
+        }
+
+        /** By the format or the extension. */
+        private void noDatabase(YamlNode.Scalar kind) {
+            if (kind.text().matches("(.*\\.)?sqlite")) {
+                problems.add(kind.at(), "a service writes no databases for a job; take the key out, outputs are in the "
+                        + "crawl's own folder");
             }
         }
 

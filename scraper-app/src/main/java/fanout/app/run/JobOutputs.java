@@ -4,8 +4,11 @@ import fanout.app.config.JobFile;
 import fanout.app.config.Output;
 import fanout.app.config.Output.Format.Csv;
 import fanout.app.config.Output.Format.JsonLines;
+import fanout.app.config.Output.Format.Sqlite;
 import fanout.app.config.Outputs;
 import fanout.app.signal.StopRequests;
+import fanout.app.sinks.SqliteFile;
+import fanout.app.sinks.TableRows;
 import fanout.app.terminal.CleanChannel;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.StandardOutput;
@@ -35,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +210,7 @@ final class JobOutputs {
             case Csv(CsvStyle style) when style.equals(CsvStyle.STANDARD) -> "CSV";
             case Csv(CsvStyle style) -> "CSV " + style.separator() + (style.byteOrderMark() ? " bom" : "")
                     + (style.guard() ? " guard" : "");
+            case Sqlite(String table) -> "SQLITE " + table;
         };
     }
 
@@ -215,11 +220,39 @@ final class JobOutputs {
      * @param isResumable as {@link #openPages}
      */
     List<CrawlExecution.Opening> openings(boolean isResumable) {
+        Databases databases = new Databases(isResumable, new HashMap<>());
         List<CrawlExecution.Opening> openings = new ArrayList<>();
-        outputs.pages().forEach(output -> openings.add(() -> openPages(output, isResumable)));
-        outputs.items().forEach(output -> openings.add(() -> openItems(output, isResumable)));
+        outputs.pages().forEach(output -> openings.add(() -> openPages(output, databases)));
+        outputs.items().forEach(output -> openings.add(() -> openItems(output, databases)));
         outputs.links().ifPresent(output -> openings.add(() -> openLinks(output, isResumable)));
         return openings;
+    }
+
+    /** The databases of a crawl, each opened once for all of its tables. */
+    private record Databases(boolean isResumable, Map<Path, SqliteFile> open) {
+
+        private ResumableSink table(Path path, String name, TableRows rows) throws IOException {
+            Path key = path.toAbsolutePath().normalize();
+            if (!open.containsKey(key)) {
+                open.put(key, SqliteFile.open(path, isResumable));
+            }
+            SqliteFile database = Objects.requireNonNull(open.get(key));
+            try {
+                return database.table(name, rows);
+            } catch (IOException | RuntimeException | Error e) {
+                try (database) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Sink openTable(Output.File output, String name, TableRows rows, Databases databases) throws IOException {
+        try {
+            return NamedSink.of(output, databases.table(output.path(), name, rows), stops);
+        } catch (IOException e) {
+            throw new CannotWriteException(output, e);
+        }
     }
 
     /**
@@ -230,22 +263,26 @@ final class JobOutputs {
      * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open
      *     then
      */
-    private Sink openPages(Output output, boolean isResumable) throws IOException {
+    private Sink openPages(Output output, Databases databases) throws IOException {
         return switch (output) {
-            case Output.File file -> openSink(file, isResumable, switch (file.format()) {
-                case JsonLines() -> PagesFile::jsonLines;
-                case Csv(CsvStyle style) -> rows -> PagesFile.csv(rows, style);
-            });
+            case Output.File file -> switch (file.format()) {
+                case JsonLines() -> openSink(file, databases.isResumable(), PagesFile::jsonLines);
+                case Csv(CsvStyle style) ->
+                        openSink(file, databases.isResumable(), rows -> PagesFile.csv(rows, style));
+                case Sqlite(String table) -> openTable(file, table, TableRows.pages(), databases);
+            };
         };
     }
 
     /** As {@link #openPages}. */
-    private Sink openItems(Output output, boolean isResumable) throws IOException {
+    private Sink openItems(Output output, Databases databases) throws IOException {
         return switch (output) {
-            case Output.File file -> openSink(file, isResumable, switch (file.format()) {
-                case JsonLines() -> ItemsFile::jsonLines;
-                case Csv(CsvStyle style) -> rows -> ItemsFile.csv(rows, columns(), style);
-            });
+            case Output.File file -> switch (file.format()) {
+                case JsonLines() -> openSink(file, databases.isResumable(), ItemsFile::jsonLines);
+                case Csv(CsvStyle style) ->
+                        openSink(file, databases.isResumable(), rows -> ItemsFile.csv(rows, columns(), style));
+                case Sqlite(String table) -> openTable(file, table, TableRows.items(job), databases);
+            };
         };
     }
 
@@ -254,6 +291,7 @@ final class JobOutputs {
         return openSink(links, isResumable, switch (links.format()) {
             case JsonLines() -> LinksFile::jsonLines;
             case Csv(CsvStyle style) -> file -> LinksFile.csv(file, style);
+            case Sqlite(String table) -> throw new IllegalStateException("links are no table: " + table);
         });
     }
 

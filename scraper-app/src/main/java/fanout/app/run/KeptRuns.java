@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
+import fanout.app.sinks.SqliteFile;
 import fanout.app.terminal.FileProblem;
 import fanout.journal.Journal;
 import java.io.Closeable;
@@ -23,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -179,6 +181,12 @@ final class KeptRuns {
         Map<String, Path> moving = new LinkedHashMap<>(files);
         moving.keySet().retainAll(run.keys());
         moving.values().removeIf(file -> !Files.isRegularFile(file));
+        for (Map.Entry<String, Path> file : moving.entrySet()) {
+            Output.File output = Objects.requireNonNull(outputs.files().get(file.getKey()));
+            if (output.format() instanceof Output.Format.Sqlite) {
+                settle(output, file.getValue());
+            }
+        }
         String name = freeName(run.startedAt());
         Path first = moving.values().iterator().next();
         try (Locks _ = locks(moving)) {
@@ -191,12 +199,22 @@ final class KeptRuns {
         return folders(moving, name);
     }
 
-    /** The report is written at once, and needs no lock. */
+    /** What SQLite has put next to a database would stay behind. */
+    private static void settle(Output.File output, Path file) throws IOException {
+        try {
+            SqliteFile.settle(file);
+        } catch (IOException e) {
+            throw new JobOutputs.CannotWriteException(output, e);
+        }
+    }
+
+    /** The report is written at once, and needs no lock. Two outputs may be tables of one file. */
     private Locks locks(Map<String, Path> moving) throws IOException {
         Locks locks = new Locks(new ArrayList<>());
+        Set<Path> locked = new HashSet<>();
         for (Map.Entry<String, Path> file : moving.entrySet()) {
             try {
-                if (!file.getKey().equals("report")) {
+                if (!file.getKey().equals("report") && locked.add(file.getValue())) {
                     locks.add(file.getValue());
                 }
             } catch (IOException e) {

@@ -3,6 +3,7 @@ package fanout.app.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.luben.zstd.ZstdIOException;
+import fanout.app.sinks.SqliteFile;
 import fanout.sink.Compression;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -60,6 +61,10 @@ final class StoredPages {
      * @throws IOException if the file cannot be read
      */
     static Found first(Path file) throws IOException {
+        if (isDatabase(file)) {
+            SqliteFile.Content content = SqliteFile.content(file, "pages");
+            return new Found(content.isGood(), content.fetchedAt());
+        }
         try (InputStream stored = new BufferedInputStream(Files.newInputStream(file))) {
             byte[] magic = peek(stored);
             return Arrays.equals(magic, ZSTANDARD) ? compressed(Compression.ZSTD, stored)
@@ -69,6 +74,9 @@ final class StoredPages {
 
     /** Returns whether a file of items has one: a line that is no header of a table. */
     static boolean hasRow(Path items) throws IOException {
+        if (isDatabase(items)) {
+            return SqliteFile.content(items, "items").isGood();
+        }
         try (InputStream stored = new BufferedInputStream(Files.newInputStream(items))) {
             byte[] magic = peek(stored);
             boolean isTable =
@@ -79,6 +87,10 @@ final class StoredPages {
             }
             return text.peek() >= 0;
         }
+    }
+
+    private static boolean isDatabase(Path file) throws IOException {
+        return Files.size(file) > 0 && SqliteFile.isDatabase(file);
     }
 
     private static boolean isGzip(byte[] magic) {

@@ -72,6 +72,47 @@ class OutputsTest {
     }
 
     @Test
+    void pagesAndItemsMayBeTablesOfOneDatabase() throws Exception {
+        Outputs outputs = JobFiles.read(JobFiles.SMALL + """
+                output:
+                  pages: a/docs.sqlite
+                  items: [{path: ./a/docs.sqlite, table: products}, {path: b.db, format: sqlite}]
+                """).outputs();
+
+        assertThat(outputs.pages()).containsExactly(
+                new Output.File(Path.of("a/docs.sqlite"), new Output.Format.Sqlite("pages")));
+        assertThat(outputs.items()).containsExactly(
+                new Output.File(Path.of("./a/docs.sqlite"), new Output.Format.Sqlite("products")),
+                new Output.File(Path.of("b.db"), new Output.Format.Sqlite("items")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pages: a.sqlite, items: {path: a.sqlite, table: PAGES} | are both written to "a.sqlite", table PAGES; give
+            pages: a.sqlite, items: {path: a.sqlite, format: csv}  | items and pages are both written to "a.sqlite"
+            report: a.sqlite, items: a.sqlite                      | report and items are both written to "a.sqlite"
+            links: a.sqlite                                        | links are no table of a database; name a file
+            items: a.sqlite.gz                                     | must end in .jsonl or .csv, with .gz or .zst
+            items: {path: i.csv, table: t}                         | table is for SQLite, and this file is csv; take it
+            items: {path: i.sqlite, bom: true}                     | bom is for CSV, and this file is sqlite; take it
+            items: {path: i.sqlite, table: "a;b"}                  | table must be a name of at most 63 letters
+            items: {path: i.sqlite, table: SQLite_a}               | the table SQLite_a is not for rows; give it another
+            items: {path: i.sqlite, table: scraper_positions}      | the table scraper_positions is not for rows
+            items: {path: "-", format: sqlite}                     | standard output holds no database; name a file
+            """)
+    void tableThatCannotBeWrittenIsAProblem(String outputs, String words) {
+        assertThat(problems(outputs)).singleElement().asString().startsWith("job.yaml:3:").contains(words);
+    }
+
+    @Test
+    void fieldsThatDifferInCaseAreOneColumnInSqliteOnly() {
+        String rules = "extract: [{name: a, fields: {Title: {css: h1}}}, {name: b, fields: {title: {css: h2}}}]\n";
+        assertThat(JobFiles.problems(JobFiles.SMALL + rules + "output: {items: a.sqlite}\n")).containsExactly(
+                "job.yaml:4:17: the fields Title and title would be one column in SQLite; rename one of them");
+        assertThat(JobFiles.problems(JobFiles.SMALL + rules + "output: {items: a.csv, pages: a.sqlite}\n")).isEmpty();
+    }
+
+    @Test
     void journalIsNextToTheFirstFileOfPages() throws Exception {
         assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: ['-', a/p.jsonl]}\n").outputs().journal()).isEmpty();
         assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: [a/p.jsonl, '-']}\n").outputs())
@@ -272,6 +313,6 @@ class OutputsTest {
         assertThat(problems("pages: " + path)).singleElement()
                 .asString()
                 .endsWith(": \"" + path + "\" must end in .jsonl or .csv, with .gz or .zst behind it if it is to be "
-                        + "compressed; for another name write {path: …, format: jsonl}");
+                        + "compressed, or in .sqlite; for another name write {path: …, format: jsonl}");
     }
 }

@@ -69,6 +69,8 @@ class SubmittedJobTest {
         "extends: /etc/passwd", "http: {caFile: /etc/passwd}", "http: {cookiesFile: /etc/passwd}",
         "output: {pages: \"-\"}",
         "output: {items: {path: \"-\"}}", "output: {items: [a.csv, \"-\"]}", "output: {pages: [{path: \"-\"}]}",
+        "output: {items: a.sqlite}", "output: {pages: [a.csv, {path: a.db, format: sqlite}]}",
+        "output: {pages: {path: a.sqlite}}", "output: {items: [a.sqlite]}",
         "output: {report: \"-\"}", "http: {userAgent: \"${HOME}\"}"})
     void whatTheServiceDoesNotAllowIsAProblemWithItsPlace(String line) {
         assertThat(problems(line, STRICT)).singleElement().asString().startsWith("job.yaml:3:");
