@@ -99,6 +99,22 @@ class RecipesTest {
     }
 
     @Test
+    void nightWithFewerProductsThanWantedEndsWithSix() throws IOException {
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(SITE + "/", "<a class=category href='/c'>c</a>")
+                    .page(SITE + "/c", "<article class=product><a href='/product/1'>1</a></article>")
+                    .page(SITE + "/product/1", "<h1>Saw</h1><b class=price>12.50</b>");
+
+            assertThat(crawl(web, "nightly", "startUrls=[" + SITE + "/]")).as(command.err()).isEqualTo(6);
+
+            assertThat(command.rows("items.jsonl")).singleElement()
+                    .satisfies(item -> assertThat(item.get("price").asDouble()).isEqualTo(12.5));
+            assertThat(command.err()).contains("expect.minPages: 3 pages, wanted at least 100",
+                    "expect.minItems: 1 item, wanted at least 50").doesNotContain("expect.filled");
+        }
+    }
+
+    @Test
     void listOfTheApiIsReadToItsEnd() throws IOException {
         try (ExampleWeb web = new ExampleWeb()) {
             web.file(API, "application/json", """

@@ -72,6 +72,19 @@ class TryCommandTest {
     }
 
     @Test
+    void aTrialSaysWhichExpectedFieldsThePageLacks() throws IOException {
+        String rules = """
+                extract:
+                  - {name: links, each: a, fields: {url: {css: a, attr: href}, rel: {css: "a[rel]"}}}
+                expect: {minPages: 100, filled: {links.url: 100, links.rel: 7}}
+                """;
+        assertThat(run.trial("/dir/", rules)).as(run.err()).isZero();
+
+        assertThat(run.out()).contains("  note: links.rel is filled in 1 of 15 items of this page, and expect.filled "
+                + "wants 7 %").doesNotContain("links.url is filled");
+    }
+
+    @Test
     void aTrialSaysWhyAValueOrAWholeItemIsEmpty() throws IOException {
         site.page("/shop/", """
                 <article><h3>Saw</h3><p class=price>10–20</p><i>x</i></article>

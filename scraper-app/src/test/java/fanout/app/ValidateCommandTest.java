@@ -63,6 +63,32 @@ class ValidateCommandTest {
     }
 
     @Test
+    void expectationsAreCounted() throws IOException {
+        String rules = JOB + "extract: [{name: a, fields: {b: {css: b}, c: {css: c}}}]\n";
+        assertThat(run("validate", job(rules + "expect: {minPages: 1}\n"))).as(err.toString()).isZero();
+        assertThat(run("validate", job(rules + "expect: {minPages: 1, minItems: 1, maxChangePercent: 9, "
+                + "filled: {a.b: 1, a.c: 1}}\n"))).isZero();
+        assertThat(run("validate", job(rules + "expect:\n"))).isZero();
+
+        assertThat(out.toString().lines()).satisfiesExactly(
+                line -> assertThat(line).endsWith("at most 10000 pages, 1 expectation"),
+                line -> assertThat(line).endsWith("at most 10000 pages, 5 expectations"),
+                line -> assertThat(line).endsWith("at most 10000 pages"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void expectationThatCannotHoldIsAWarning() throws IOException {
+        assertThat(run("validate", job(JOB + "expect: {minItems: 1}\n"))).isZero();
+        assertThat(run("validate", job(JOB + "expect: {minItems: 0}\n"))).isZero();
+        assertThat(run("validate", job(JOB + "expect: {maxChangePercent: 9}\noutput: {report: \"-\"}\n"))).isZero();
+
+        assertThat(err.toString().lines()).satisfiesExactly(
+                line -> assertThat(line).contains(":3:10: minItems cannot hold: the job has no rules under extract"),
+                line -> assertThat(line).contains(":3:10: maxChangePercent compares with the last report"));
+    }
+
+    @Test
     void warningsAreNoProblems() throws IOException {
         assertThat(run("validate", job(JOB + "scope: {include: [\"^/a\"]}\n"))).as(err.toString()).isZero();
         assertThat(err.toString()).startsWith("warning: ").contains("leave out the ^").hasLineCount(1);

@@ -5,9 +5,12 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a crawl is asked to do. Immutable, and valid by construction: every limit is finite. Made by {@link #builder}.
@@ -15,6 +18,7 @@ import java.util.regex.Pattern;
  * @param concurrency workers; no more fetches than this are ever in flight
  * @param flushTimeout how long writing may take after the last fetch
  * @param session empty if the crawl does not log in
+ * @param expectations what it must bring to be a success; the crawl itself does not look at them
  */
 public record CrawlJob(
         String name,
@@ -29,7 +33,8 @@ public record CrawlJob(
         Network network,
         Parsing parsing,
         Duration flushTimeout,
-        Optional<Session> session) {
+        Optional<Session> session,
+        Expectations expectations) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
@@ -44,6 +49,17 @@ public record CrawlJob(
         Require.positive(flushTimeout, "output.flushTimeout");
         Require.check(http.cookies() || session.isEmpty() || !session.get().headers().texts().isEmpty(), "session",
                 "needs http.cookies: true, or headers with a value of the login");
+        Set<String> fields = parsing.fields()
+                .entrySet()
+                .stream()
+                .flatMap(rule -> rule.getValue().stream().map(field -> rule.getKey() + "." + field))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        expectations.filled()
+                .keySet()
+                .forEach(field -> Require.check(fields.contains(field), "expect.filled",
+                        "has " + field + ", and extract has " + (fields.isEmpty() ? "no field"
+                                : "no such field; its "
+                                        + "fields are " + String.join(", ", fields))));
     }
 
     /** A builder with every default set. */
@@ -65,7 +81,8 @@ public record CrawlJob(
                 .network(network)
                 .parsing(parsing)
                 .flushTimeout(flushTimeout)
-                .session(session);
+                .session(session)
+                .expectations(expectations);
     }
 
     /** Collects a job's parts, each with its default. Not thread-safe. */
@@ -87,6 +104,7 @@ public record CrawlJob(
         private Parsing parsing = Parsing.DEFAULT;
         private Duration flushTimeout = Duration.ofSeconds(30);
         private Optional<Session> session = Optional.empty();
+        private Expectations expectations = Expectations.NONE;
 
         private Builder(String name) {
             this.name = name;
@@ -218,6 +236,12 @@ public record CrawlJob(
             return this;
         }
 
+        /** Says what the crawl must bring; {@link fanout.Judge} compares it with the report. */
+        public Builder expectations(Expectations value) {
+            expectations = value;
+            return this;
+        }
+
         /**
          * The job.
          *
@@ -226,7 +250,7 @@ public record CrawlJob(
         public CrawlJob build() {
             return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines), scope, limits,
                     concurrency,
-                    politeness, retries, circuitBreaker, http, network, parsing, flushTimeout, session);
+                    politeness, retries, circuitBreaker, http, network, parsing, flushTimeout, session, expectations);
         }
     }
 }

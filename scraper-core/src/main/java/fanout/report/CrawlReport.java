@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param job the job's name
  * @param failure what made the crawl fail; present exactly when the finish reason is FAILED
  * @param cut what the limits of parts of the crawl have cut off
+ * @param judgement whether the crawl has brought what its job expects
  */
 public record CrawlReport(
         String job,
@@ -26,12 +27,19 @@ public record CrawlReport(
         Items items,
         Fetching fetching,
         Cut cut,
+        Judgement judgement,
         LeakCheck leakCheck) {
 
     public CrawlReport {
         if (failure.isPresent() != (finishReason == FinishReason.FAILED)) {
             throw new IllegalArgumentException("a crawl that ended as " + finishReason + " with " + failure);
         }
+    }
+
+    /** The report of a crawl that is not judged. */
+    public CrawlReport(String job, FinishReason finishReason, Optional<CrawlFailure> failure, Timing timing,
+            Accounting accounting, Links links, Items items, Fetching fetching, Cut cut, LeakCheck leakCheck) {
+        this(job, finishReason, failure, timing, accounting, links, items, fetching, cut, Judgement.NONE, leakCheck);
     }
 
     /** The report of a crawl whose parts have no limits of their own. */
@@ -60,13 +68,24 @@ public record CrawlReport(
     /** The same report of a crawl that has failed after all. */
     public CrawlReport withFailure(CrawlFailure value) {
         return new CrawlReport(job, FinishReason.FAILED, Optional.of(value), timing, accounting, links, items, fetching,
-                cut, leakCheck);
+                cut, judgement, leakCheck);
     }
 
     /** The same report with the fill rates of fields, as {@link fanout.sink.FieldCounts} has them. */
     public CrawlReport withFields(List<FilledField> fields) {
         return new CrawlReport(job, finishReason, failure, timing, accounting, links,
-                new Items(items.extracted(), items.dropped(), fields), fetching, cut, leakCheck);
+                new Items(items.extracted(), items.dropped(), fields), fetching, cut, judgement, leakCheck);
+    }
+
+    /** The same report with a judgement, as {@link fanout.Judge} makes it. */
+    public CrawlReport withJudgement(Judgement value) {
+        return new CrawlReport(job, finishReason, failure, timing, accounting, links, items, fetching, cut, value,
+                leakCheck);
+    }
+
+    /** Pages that the crawl has brought, which is what expectations count. */
+    public long pages() {
+        return accounting.ok();
     }
 
     /** Ok pages per second of elapsed time. */

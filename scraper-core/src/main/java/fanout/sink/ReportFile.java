@@ -13,6 +13,7 @@ import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Timing;
+import fanout.report.Judgement;
 import fanout.report.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,6 +128,7 @@ public final class ReportFile {
         json.writeNumberProperty("items", report.items().extracted());
         json.writeNumberProperty("itemsDropped", report.items().dropped());
         fields(report.items(), json);
+        judgement(report, json);
         json.writeNumberProperty("bytes", fetching.bytes());
         AuxiliaryJson.write(fetching, json);
         leakCheck(report.leakCheck(), json);
@@ -217,6 +219,41 @@ public final class ReportFile {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void judgement(CrawlReport report, JsonGenerator json) {
+        Judgement judgement = report.judgement();
+        json.writeObjectPropertyStart("expectations");
+        json.writeBooleanProperty("judged", judgement.isJudged());
+        json.writeStringProperty("whyNot", judgement.whyNot().orElse(null));
+        json.writeNumberProperty("pages", report.pages());
+        json.writeNumberProperty("items", report.items().extracted());
+        json.writeArrayPropertyStart("checks");
+        for (Judgement.Check check : judgement.checks()) {
+            json.writeStartObject();
+            json.writeStringProperty("expectation", JsonValues.wellFormed(check.key()));
+            json.writeNumberProperty("wanted", check.wanted());
+            if (check.found().isPresent()) {
+                json.writeName("found");
+                json.writeNumber(check.found().get().toPlainString());
+            } else {
+                json.writeNullProperty("found");
+            }
+            json.writeBooleanProperty("holds", check.holds());
+            json.writeStringProperty("detail", JsonValues.wellFormed(check.detail()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (judgement.before().isPresent()) {
+            json.writeObjectPropertyStart("baseline");
+            json.writeStringProperty("startedAt", Attempt.TIMES.format(judgement.before().get().startedAt()));
+            json.writeNumberProperty("pages", judgement.before().get().pages());
+            json.writeNumberProperty("items", judgement.before().get().items());
+            json.writeEndObject();
+        } else {
+            json.writeNullProperty("baseline");
+        }
+        json.writeEndObject();
     }
 
     private static void leakCheck(LeakCheck leaks, JsonGenerator json) {

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,7 @@ class CrawlJobTest {
                 .extract(List.of(new ExtractRule("pages", Optional.empty(), Optional.empty(), Optional.empty(),
                         List.of(Field.select("title", new Css("h1")).build()))))
                 .flushTimeout(SECOND)
+                .expectations(Expectations.NONE.withMinItems(5).withFilled("pages", "title", 95))
                 .build();
     }
 
@@ -102,6 +105,24 @@ class CrawlJobTest {
 
         assertThat(Http.DEFAULT.toBuilder().userAgent("test/1").headers(headers).cookies(false).proxy(proxy).build())
                 .isEqualTo(new Http("test/1", headers, false, proxy, List.of()));
+    }
+
+    @Test
+    void onlyFieldsOfTheJobCanBeExpected() {
+        CrawlJob.Builder none = CrawlJob.builder("docs").startUrl("http://example.org/");
+        CrawlJob.Builder rules = CrawlJob.builder("docs")
+                .startUrl("http://example.org/")
+                .extract(List.of(new ExtractRule("pages", Optional.empty(), Optional.empty(), Optional.empty(),
+                        List.of(Field.select("title", new Css("h1")).build()))));
+
+        assertThat(rules.expectations(Expectations.NONE.withFilled("pages", "title", 95)).build().expectations())
+                .isEqualTo(new Expectations(OptionalLong.empty(), OptionalLong.empty(), Map.of("pages.title", 95),
+                        OptionalInt.empty()));
+        assertThatThrownBy(() -> rules.expectations(Expectations.NONE.withFilled("pages", "head", 95)).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expect.filled has pages.head, and extract has no such field; its fields are pages.title");
+        assertThatThrownBy(() -> none.expectations(Expectations.NONE.withFilled("pages", "title", 95)).build())
+                .hasMessage("expect.filled has pages.title, and extract has no field");
     }
 
     @Test

@@ -36,6 +36,13 @@ class JobBoundsTest {
                 count("limits.maxRedirects ", 0, Integer.MAX_VALUE,
                         n -> limits().maxRedirects((int) (long) n).build()),
                 count("limits.maxFailedPercent ", 0, 100, n -> limits().maxFailedPercent((int) (long) n).build()),
+                count("expect.minPages ", 0, 1_000_000_000_000L, n -> job().expectations(
+                        Expectations.NONE.withMinPages(n)).build()),
+                count("expect.minItems ", 0, 1_000_000_000_000L, n -> job().expectations(
+                        Expectations.NONE.withMinItems(n)).build()),
+                count("expect.filled.a.b ", 0, 100, n -> Expectations.NONE.withFilled("a", "b", (int) (long) n)),
+                count("expect.maxChangePercent ", 0, 1_000_000,
+                        n -> Expectations.NONE.withMaxChangePercent((int) (long) n)),
                 count("concurrency ", 1, 100_000, n -> job().concurrency((int) (long) n).build()),
                 count("politeness.maxRequestsPerSecond ", 1, Integer.MAX_VALUE,
                         n -> politeness().maxRequestsPerSecond((int) (long) n).build()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.job.CrawlJob;
 import fanout.job.DatePattern;
 import fanout.job.DecimalMark;
+import fanout.job.Expectations;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.FirstIdentity;
@@ -209,6 +210,15 @@ class IdentityTest {
         assertThat(WrittenJob.of(new Request.Details(Request.Method.POST, Map.of(),
                 Optional.of(new Request.Body("text/plain", "\u00fc", true)), 0, Map.of()))).isEqualTo("""
                         {"method":"POST","contentType":"text/plain","body":"\u00fc","octets":true}""");
+    }
+
+    /** What is wanted of a crawl may be another thing in each run, as its limits. */
+    @Test
+    void whatAJobExpectsIsNoPartOfIt() {
+        CrawlJob expecting = plain().expectations(Expectations.NONE.withMinPages(5).withMaxChangePercent(50)).build();
+
+        assertThat(Identity.of(expecting, Map.of())).isEqualTo(Identity.of(plain().build(), Map.of()));
+        assertThat(Identity.ofVersion1(expecting, Map.of())).isEqualTo(Identity.ofVersion1(plain().build(), Map.of()));
     }
 
     @Test

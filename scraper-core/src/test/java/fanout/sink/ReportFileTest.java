@@ -22,8 +22,12 @@ import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.FinishReason;
+import fanout.report.Judgement;
+import fanout.report.Judgement.Check;
+import fanout.report.Judgement.JudgedRun;
 import fanout.report.LeakCheck;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +102,52 @@ class ReportFileTest {
                 """.indent(0));
     }
 
+    @Test
+    void judgementIsWrittenWithEveryCheck() {
+        Check pages = new Check("minPages", 9, Optional.of(BigDecimal.valueOf(5)), false, "5 pages");
+        Check filled = new Check("filled.a.b", 95, Optional.of(new BigDecimal("94.9")), true, "94.9 %");
+        Check change = new Check("maxChangePercent.items", 50, Optional.empty(), true, "13 items");
+        Judgement made = new Judgement(true, List.of(pages, filled, change), Optional.of("because"),
+                Optional.of(new JudgedRun(Instant.parse("2026-02-28T12:00:00.0012Z"), 7, 8)));
+
+        assertThat(Texts.utf8(ReportFile.bytes(REPORT.withJudgement(made)))).contains("""
+                "expectations" : {
+                  "judged" : true,
+                  "whyNot" : "because",
+                  "pages" : 5,
+                  "items" : 13,
+                  "checks" : [
+                    {
+                      "expectation" : "minPages",
+                      "wanted" : 9,
+                      "found" : 5,
+                      "holds" : false,
+                      "detail" : "5 pages"
+                    },
+                    {
+                      "expectation" : "filled.a.b",
+                      "wanted" : 95,
+                      "found" : 94.9,
+                      "holds" : true,
+                      "detail" : "94.9 %"
+                    },
+                    {
+                      "expectation" : "maxChangePercent.items",
+                      "wanted" : 50,
+                      "found" : null,
+                      "holds" : true,
+                      "detail" : "13 items"
+                    }
+                  ],
+                  "baseline" : {
+                    "startedAt" : "2026-02-28T12:00:00.001Z",
+                    "pages" : 7,
+                    "items" : 8
+                  }
+                },
+                """.indent(2));
+    }
+
     /** Users' scripts read this: keys are added, and never renamed or moved. */
     @Test
     void aReportHasItsStableKeys() {
@@ -165,6 +215,14 @@ class ReportFileTest {
                       "percent" : null
                     }
                   ],
+                  "expectations" : {
+                    "judged" : false,
+                    "whyNot" : null,
+                    "pages" : 5,
+                    "items" : 13,
+                    "checks" : [ ],
+                    "baseline" : null
+                  },
                   "bytes" : 1500,
                   "auxiliary" : {
                     "robots" : {

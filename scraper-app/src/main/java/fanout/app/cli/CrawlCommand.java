@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:finished", "1:internal error", "2:bad usage or bad job", "3:maxDuration was reached",
             "4:an output could not be written, no page was ok, or more than maxFailedPercent failed",
-            "5:the leak check failed", "130:interrupted"})
+            "5:the leak check failed", "6:an expectation does not hold", "130:interrupted"})
 public final class CrawlCommand implements Callable<Integer> {
 
     private final Runnable halt;

@@ -5,6 +5,7 @@ import fanout.app.run.ExitCode;
 import fanout.app.terminal.CleanText;
 import fanout.app.terminal.Terminal;
 import fanout.job.CrawlJob;
+import fanout.job.Expectations;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,15 @@ public final class ValidateCommand implements Callable<Integer> {
         String source = arguments.word();
         PrintWriter out = spec.commandLine().getOut();
         out.println(CleanText.line((source.equals("-") ? "stdin" : source) + ": the job " + valid.name() + " is valid: "
-                + starts(valid) + ", at most " + valid.limits().maxPages() + " pages"));
+                + starts(valid) + ", at most " + valid.limits().maxPages() + " pages"
+                + expected(valid.expectations())));
         return ExitCode.FINISHED.value();
+    }
+
+    private static String expected(Expectations all) {
+        int number = (int) Stream.of(all.minPages().isPresent(), all.minItems().isPresent(),
+                all.maxChangePercent().isPresent()).filter(isGiven -> isGiven).count() + all.filled().size();
+        return counted(number, "expectation").map(", "::concat).orElse("");
     }
 
     private static String starts(CrawlJob job) {

@@ -111,7 +111,7 @@ public final class JobFileReader {
                     name -> new Secrets.Secret(variables.getOrDefault(name, ""), List.of()));
             return new JobReader(found, new JobPaths(found, files),
                     isWhole ? standardInput : Optional.empty(), secrets)
-                    .read(Section.of(checked, found, BundledSchema.JOB));
+                    .read(Section.of(checked, found, BundledSchema.JOB), isWhole);
         }
     }
 }

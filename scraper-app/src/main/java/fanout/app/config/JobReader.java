@@ -54,6 +54,15 @@ record JobReader(
 
     /** Returns the job; empty only if there are problems. */
     Optional<JobFile> read(Section section) {
+        return read(section, true);
+    }
+
+    /**
+     * Returns the job; empty only if there are problems.
+     *
+     * @param isWhole whether the section is the whole document, and not the part above a mistake in its notation
+     */
+    Optional<JobFile> read(Section section, boolean isWhole) {
         String name = section.text("name").orElse(NAMELESS); // of a job that has a problem
         CrawlJob.Builder builder = CrawlJob.builder(name);
         RequestReader requests = new RequestReader(problems, values, secrets);
@@ -90,6 +99,7 @@ record JobReader(
                     .toList());
         }
         builder.extract(section.sections("extract", extract::extractRule));
+        new ExpectReader(problems).read(section, isWhole).ifPresent(builder::expectations);
         if (section.has("session")) {
             new SessionReader(problems, values, extract, requests).read(section).ifPresent(builder::session);
         }

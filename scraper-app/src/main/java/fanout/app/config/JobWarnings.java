@@ -40,8 +40,22 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
      */
     static List<String> of(Section job, CrawlJob made) {
         Problems warnings = new Problems();
-        new JobWarnings(job, made, warnings).find();
+        JobWarnings found = new JobWarnings(job, made, warnings);
+        found.find();
+        found.expect();
         return warnings.all().stream().map(Object::toString).toList();
+    }
+
+    /** A report that no run finds again is compared with none. */
+    private void expect() {
+        Section expect = job.section("expect");
+        if (expect.has("maxChangePercent") && job.section("output").text("report").filter("-"::equals).isPresent()) {
+            warnings.add(expect.keyAt("maxChangePercent"), "maxChangePercent compares with the last report, and "
+                    + "output.report is standard output, where no run finds it again; name a file");
+        }
+        if (made.expectations().minItems().orElse(0) > 0 && made.parsing().extract().isEmpty()) {
+            warnings.add(expect.keyAt("minItems"), "minItems cannot hold: the job has no rules under extract");
+        }
     }
 
     private void find() {

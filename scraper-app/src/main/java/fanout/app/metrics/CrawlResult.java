@@ -12,7 +12,7 @@ import java.util.Locale;
  * How a crawl has ended, for those who operate it: what the exit code of a process says, and what only a service knows.
  */
 public enum CrawlResult {
-    /** It is exhausted or has reached {@code maxPages}, with pages that are ok. */
+    /** It is exhausted or has reached {@code maxPages}, with pages that are ok and all that its job expects. */
     SUCCESS,
     /** {@code maxDuration} was reached. */
     DEADLINE,
@@ -20,6 +20,8 @@ public enum CrawlResult {
     NO_RESULTS,
     /** More than {@code maxFailedPercent} of its URLs have failed. */
     TOO_MANY_FAILED,
+    /** An expectation of its job does not hold. */
+    EXPECTATION,
     /** Results could not be written. */
     SINK,
     /** It was asked to end. */
@@ -34,7 +36,7 @@ public enum CrawlResult {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the first that applies to a crawl that has run under these limits. */
+    /** Returns the first that applies to a crawl that has run under these limits and was judged. */
     public static CrawlResult of(CrawlReport report, Limits limits) {
         boolean otherThanSink = report.failure().filter(why -> why.kind() != CrawlFailure.Kind.SINK).isPresent();
         if (otherThanSink || !report.leakCheck().isClean()) {
@@ -49,7 +51,8 @@ public enum CrawlResult {
             case FAILED -> SINK;
             case INTERRUPTED -> CANCELLED;
             case MAX_DURATION -> manyFailed ? TOO_MANY_FAILED : DEADLINE;
-            case EXHAUSTED, MAX_PAGES -> isEmpty ? NO_RESULTS : manyFailed ? TOO_MANY_FAILED : SUCCESS;
+            case EXHAUSTED, MAX_PAGES -> isEmpty ? NO_RESULTS
+                    : manyFailed ? TOO_MANY_FAILED : report.judgement().isBroken() ? EXPECTATION : SUCCESS;
         };
     }
 

@@ -77,10 +77,31 @@ final class Findings {
                     + "completes it.", "");
             default -> {} // it came to its end, or its failure says why not
         }
+        report.at("/expectations/checks")
+                .valueStream()
+                .filter(check -> !check.path("holds").asBoolean(true))
+                .forEach(check -> addBroken(check.path("expectation").asString(""),
+                        check.path("detail").asString("")));
+        String whyNot = report.at("/expectations/whyNot").asString("");
+        if (!whyNot.isEmpty()) {
+            add(Level.WARNING, "What the job expects was not judged: " + whyNot + ".", "");
+        }
         long skipped = report.at("/startList/skipped").asLong(0);
         if (skipped > 0) {
             add(Level.WARNING, Words.count(skipped, "line", "lines") + " of the start list could not be read.", "");
         }
+    }
+
+    private void addBroken(String expectation, String detail) {
+        boolean isOfItems = expectation.equals("minItems") || expectation.startsWith("filled.");
+        String part = isOfItems ? itemsPart()
+                : expectation.equals("minPages") ? "statuses" : run.earlier().map(_ -> "changes").orElse("");
+        add(Level.BAD, "Not as expected: " + detail + " (expect." + expectation + ").", part);
+    }
+
+    /** The part about items is there only if there are some. */
+    private String itemsPart() {
+        return run.fields().filter(fields -> fields.items() > 0).map(_ -> "items").orElse("");
     }
 
     private void addPages() {
@@ -92,7 +113,7 @@ final class Findings {
         run.earlier().ifPresent(since -> {
             addFewer("pages", since.earlier().figures().all().of(Kind.PAGE), pages, "changes");
             if (run.fields().isPresent()) {
-                addFewer("items", since.earlier().fields().items(), run.fields().get().items(), "items");
+                addFewer("items", since.earlier().fields().items(), run.fields().get().items(), itemsPart());
             }
             long failing = since.changes().count(Changes.Kind.FAILS);
             if (failing > 0) {

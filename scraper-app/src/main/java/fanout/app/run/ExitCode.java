@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** The exit codes of the process. */
 public enum ExitCode {
-    FINISHED(0), INTERNAL_ERROR(1), BAD_USAGE(2), MAX_DURATION(3), NO_RESULTS(4), LEAKED(5), INTERRUPTED(130);
+    FINISHED(0), INTERNAL_ERROR(1), BAD_USAGE(2), MAX_DURATION(3), NO_RESULTS(4), LEAKED(5), EXPECTATION(6),
+    INTERRUPTED(130);
 
     private final int value;
 
@@ -26,6 +27,7 @@ public enum ExitCode {
             case SUCCESS -> FINISHED;
             case DEADLINE -> MAX_DURATION;
             case NO_RESULTS, TOO_MANY_FAILED, SINK -> NO_RESULTS;
+            case EXPECTATION -> EXPECTATION;
             case CANCELLED -> INTERRUPTED;
             case ERROR, LOST -> report.failure().flatMap(ExitCode::ofError).orElse(LEAKED);
         };
@@ -45,7 +47,7 @@ public enum ExitCode {
     ExitCode unread() {
         return switch (this) {
             case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS, INTERRUPTED -> this;
-            case MAX_DURATION, FINISHED -> INTERRUPTED;
+            case MAX_DURATION, EXPECTATION, FINISHED -> INTERRUPTED;
         };
     }
 
@@ -53,7 +55,7 @@ public enum ExitCode {
     ExitCode notWritten() {
         return switch (this) {
             case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> this;
-            case INTERRUPTED, MAX_DURATION, FINISHED -> NO_RESULTS;
+            case INTERRUPTED, MAX_DURATION, EXPECTATION, FINISHED -> NO_RESULTS;
         };
     }
 }

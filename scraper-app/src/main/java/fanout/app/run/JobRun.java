@@ -1,6 +1,7 @@
 package fanout.app.run;
 
 import fanout.Crawl;
+import fanout.Judge;
 import fanout.Scraper;
 import fanout.app.config.JobFile;
 import fanout.app.progress.ProgressMode;
@@ -56,6 +57,7 @@ public final class JobRun {
     private final JobOutputs outputs;
     /** Whether the outputs of the run before are out of the way, or are to be replaced. */
     private boolean hasWay;
+    private EarlierReports earlier = new EarlierReports(List.of());
     private final Instant startedAt = Instant.now();
 
     /**
@@ -143,6 +145,7 @@ public final class JobRun {
         if (isComplete()) {
             return ExitCode.FINISHED;
         }
+        earlier = earlierReports();
         try (Signals _ = Signals.answer(this::drain, this::cancel, this::haltNow)) {
             ExitCode code = metricsPort.isEmpty() ? run(Scraper.builder()) : runWithMetrics(metricsPort.getAsInt());
             return outputs.hasReaderLeft() ? code.unread() : code;
@@ -290,7 +293,7 @@ public final class JobRun {
 
         @Override
         public void writeReport() {
-            CrawlReport written = Objects.requireNonNull(report).withFields(fields.fields());
+            CrawlReport written = judged(Objects.requireNonNull(report).withFields(fields.fields()));
             boolean reported = isWritten(written);
             Summary.Cause cause = new Summary.Cause(job, written, problems);
             boolean goesOn = hasJournal && written.finishReason() != FinishReason.EXHAUSTED;
@@ -299,6 +302,11 @@ public final class JobRun {
             ExitCode ended = ExitCode.of(written, job.limits());
             if (!summarized && ended == ExitCode.NO_RESULTS && written.failure().isEmpty()) {
                 terminal.line("scraper: " + cause.line());
+            }
+            if (!summarized && ended == ExitCode.EXPECTATION) {
+                written.judgement()
+                        .broken()
+                        .forEach(check -> terminal.line("scraper: " + job.name() + ": " + check.line()));
             }
             code = reported ? ended : ended.notWritten();
         }
@@ -332,8 +340,25 @@ public final class JobRun {
         return CrawlReport.notBegun(job.name(), startedAt, elapsed(), why);
     }
 
+    /** Reads what earlier runs have left, before the first of it is moved or replaced. */
+    private EarlierReports earlierReports() {
+        Consumer<String> problems = job.expectations().maxChangePercent().isEmpty() ? _ -> {}
+                : problem -> terminal.line("scraper: " + problem);
+        try {
+            return EarlierReports.of(job.name(), keptRuns().reports(), problems);
+        } catch (IOException e) {
+            problems.accept("earlier reports are not compared with: " + e.getMessage());
+            return new EarlierReports(List.of());
+        }
+    }
+
+    private CrawlReport judged(CrawlReport report) {
+        return new Judge(job.expectations()).judge(report, earlier.judgedBefore(report.timing().startedAt()));
+    }
+
     /** Ends a run whose crawl could not begin. */
-    private ExitCode withoutCrawl(CrawlReport report) {
+    private ExitCode withoutCrawl(CrawlReport made) {
+        CrawlReport report = judged(made);
         ExitCode code = ExitCode.of(report, job.limits());
         return ((keepsReport || keepsGoodRun()) && outputs.hasReport()) || isWritten(report) ? code
                 : code.notWritten();

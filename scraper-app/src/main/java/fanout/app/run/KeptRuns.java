@@ -177,6 +177,17 @@ final class KeptRuns {
         }
     }
 
+    /** Returns where the reports of earlier runs may lie, that of the last one first. */
+    List<Path> reports() throws IOException {
+        Path last = files.get("report");
+        if (last == null) {
+            return List.of();
+        }
+        List<Path> reports = new ArrayList<>(List.of(last));
+        names().forEach(name -> reports.add(target(last, name)));
+        return reports;
+    }
+
     private List<Path> move(EarlierRun run, Optional<Journal> journal) throws IOException {
         Map<String, Path> moving = new LinkedHashMap<>(files);
         moving.keySet().retainAll(run.keys());
@@ -366,8 +377,12 @@ final class KeptRuns {
     }
 
     /** Whether a newer run has one: the last has the figures that the next run compares its own with. */
-    private static boolean hasReport(Path report, List<String> newer) {
-        return Files.exists(report) || newer.stream().anyMatch(name -> Files.exists(target(report, name)));
+    private static boolean hasReport(Path report, List<String> newer) throws IOException {
+        boolean isThere = StoredReport.read(report).isPresent();
+        for (String name : newer) {
+            isThere = isThere || StoredReport.read(target(report, name)).isPresent();
+        }
+        return isThere;
     }
 
     private void deleteIfEmpty(Path folder) throws IOException {

@@ -1,6 +1,8 @@
 package fanout.app.run;
 
 import fanout.app.json.Json;
+import fanout.app.json.JudgedRuns;
+import fanout.report.Judgement.JudgedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param startedAt to the millisecond
  * @param goodPages that were ok, unmodified or fresh
+ * @param judged its own figures; empty if it was not judged, or has no page
+ * @param before the figures that it was compared with, or carries on
  */
 record StoredReport(
         String job,
@@ -23,7 +27,9 @@ record StoredReport(
         Duration elapsed,
         int runs,
         String finishReason,
-        long goodPages) {
+        long goodPages,
+        Optional<JudgedRun> judged,
+        Optional<JudgedRun> before) {
 
     /** No report of ours is longer. */
     private static final long LONGEST = 64L << 20;
@@ -46,6 +52,16 @@ record StoredReport(
         return startedAt.equals(start.truncatedTo(ChronoUnit.MILLIS));
     }
 
+    /**
+     * Returns the figures with which another run of the job is compared: those of this run, or if it was not judged or
+     * has brought no page, those that it carries on.
+     *
+     * @param start of the crawl that is to be compared: not with what itself had before it was resumed
+     */
+    Optional<JudgedRun> baselineOf(Instant start) {
+        return judged.filter(_ -> !isOf(start)).or(() -> before);
+    }
+
     private static Optional<StoredReport> of(JsonNode json) {
         try {
             JsonNode urls = json.path("accounting");
@@ -56,7 +72,9 @@ record StoredReport(
                     json.path("runs").asInt(1),
                     json.path("finishReason").asString(""),
                     urls.path("ok").asLong(0) + urls.path("unmodified").asLong(0)
-                            + urls.path("reasons").path("fresh").asLong(0)))
+                            + urls.path("reasons").path("fresh").asLong(0),
+                    JudgedRuns.ofReport(json),
+                    JudgedRuns.before(json)))
                     : Optional.empty();
         } catch (DateTimeParseException e) {
             return Optional.empty(); // another program's

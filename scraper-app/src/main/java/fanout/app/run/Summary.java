@@ -22,6 +22,7 @@ import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.FilledField;
 import fanout.report.CrawlReport.Sitemaps;
+import fanout.report.Judgement;
 import fanout.report.LeakCheck;
 import fanout.sink.ResumableSink;
 import java.nio.file.Path;
@@ -99,6 +100,7 @@ public record Summary(
             lines.add("  " + Plural.of(report.items().dropped(), "item") + " dropped: a required field was missing");
         }
         lines.addAll(filled(report.items().fields(), Math.min(width, NARROW)));
+        lines.addAll(words(report.judgement()));
         if (urls.ok() > 0) {
             report.links()
                     .follow()
@@ -115,6 +117,21 @@ public record Summary(
         lines.addAll(words(report.cut()));
         lines.addAll(words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
+        return lines;
+    }
+
+    /** Whether the crawl has brought what its job expects, with a line for each expectation that does not hold. */
+    static List<String> words(Judgement judgement) {
+        List<Judgement.Check> broken = judgement.broken();
+        int all = judgement.checks().size();
+        List<String> lines = new ArrayList<>();
+        judgement.whyNot().ifPresent(why -> lines.add("  expectations are not judged, because " + why));
+        if (judgement.isJudged()) {
+            lines.add("  " + (broken.isEmpty() ? Plural.of(all, "expectation") + (all == 1 ? " holds" : " hold")
+                    : broken.size() + " of " + Plural.of(all, "expectation")
+                            + (broken.size() == 1 ? " does not hold:" : " do not hold:")));
+        }
+        broken.forEach(check -> lines.add("    " + check.line()));
         return lines;
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param failure why it has failed or is lost, for people
  * @param progress the last figures, as JSON; empty keeps those that are there
  * @param bytes of its files
+ * @param verdict whether it has brought what its job expects
  */
 public record CrawlEnd(
         CrawlState state,
@@ -18,7 +19,8 @@ public record CrawlEnd(
         Optional<String> finishReason,
         Optional<String> failure,
         Optional<String> progress,
-        long bytes) {
+        long bytes,
+        CrawlVerdict verdict) {
 
     public CrawlEnd {
         if (!state.isEnded()) {
@@ -26,9 +28,15 @@ public record CrawlEnd(
         }
     }
 
+    /** The end of a crawl that was not judged. */
+    public CrawlEnd(CrawlState state, Instant at, Optional<String> finishReason, Optional<String> failure,
+            Optional<String> progress, long bytes) {
+        this(state, at, finishReason, failure, progress, bytes, CrawlVerdict.NONE);
+    }
+
     /** The end of a crawl that has ended. */
     public static CrawlEnd of(CrawlRecord crawl) {
         return new CrawlEnd(crawl.state(), crawl.finishedAt().orElseThrow(), crawl.finishReason(), crawl.failure(),
-                crawl.progress(), crawl.bytes());
+                crawl.progress(), crawl.bytes(), new CrawlVerdict(Optional.empty(), crawl.broken()));
     }
 }

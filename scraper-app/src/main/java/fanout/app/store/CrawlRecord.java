@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param failure why it has failed or is lost, for people
  * @param progress the last figures, as JSON
  * @param bytes of its files, when it ended
+ * @param broken expectations that do not hold, each in words, as a list in JSON; empty if it has none
  * @param ends how the service has ended while the crawl ran
  */
 public record CrawlRecord(
@@ -29,6 +30,7 @@ public record CrawlRecord(
         Optional<String> failure,
         Optional<String> progress,
         long bytes,
+        Optional<String> broken,
         Ends ends) {
 
     /**
@@ -48,6 +50,6 @@ public record CrawlRecord(
     /** A crawl that was submitted just now. */
     public static CrawlRecord submitted(String id, String name, boolean json, Instant now) {
         return new CrawlRecord(id, name, json, CrawlState.QUEUED, false, now, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), 0, Ends.NONE);
+                Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty(), Ends.NONE);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class CrawlRow {
 
     static final String COLUMNS = "id, name, json, state, end_wanted, created_at, started_at, finished_at, "
-            + "finish_reason, failure, progress, bytes, unclean_ends, suspended, hold";
+            + "finish_reason, failure, progress, bytes, broken, unclean_ends, suspended, hold";
 
     private CrawlRow() {}
 
@@ -19,6 +19,7 @@ final class CrawlRow {
                 Instant.ofEpochMilli(row.getLong("created_at")), time(row, "started_at"), time(row, "finished_at"),
                 Optional.ofNullable(row.getString("finish_reason")), Optional.ofNullable(row.getString("failure")),
                 Optional.ofNullable(row.getString("progress")), row.getLong("bytes"),
+                Optional.ofNullable(row.getString("broken")),
                 new CrawlRecord.Ends(row.getInt("unclean_ends"), row.getBoolean("suspended"),
                         Optional.ofNullable(row.getString("hold"))));
     }

@@ -51,13 +51,21 @@ public final class History implements AutoCloseable {
             + "'$.ready', 0, '$.delayed', 0) ELSE progress END";
     private static final String JOBS =
             """
-                    SELECT name, ended_at, succeeded_at, pages FROM job
+                    SELECT name, ended_at, succeeded_at, pages, figures FROM job
                     UNION ALL
                     SELECT name, max(finished_at), max(CASE WHEN state = 'finished' AND finish_reason IN ('exhausted', 'maxPages')
-                        AND CASE WHEN json_valid(progress) THEN json_extract(progress, '$.ok') END > 0 THEN finished_at END), NULL
+                        AND CASE WHEN json_valid(progress) THEN json_extract(progress, '$.ok') END > 0 THEN finished_at END), NULL, NULL
                     FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) AND %s GROUP BY name
                     ORDER BY 2 DESC LIMIT ?"""
                     .formatted(OURS);
+
+    /**
+     * The figures of the last crawl of a job that was judged: as the job has them, or as its crawls have them, which is
+     * all that there is of a history that was made again.
+     */
+    private static final String FIGURES = "coalesce((SELECT job.figures FROM job WHERE job.name = crawl.name), "
+            + "(SELECT judged.figures FROM crawl AS judged WHERE judged.name = crawl.name "
+            + "AND judged.figures IS NOT NULL AND judged.id <> crawl.id ORDER BY judged.finished_at DESC LIMIT 1))";
 
     /** Jobs whose latest end is remembered; names cost little, and are not without end. */
     private static final int MOST_JOBS = 1_000;
@@ -159,25 +167,39 @@ public final class History implements AutoCloseable {
      *
      * @param began when its first run began, if it has run
      * @param end empty if it has not ended
+     * @param baseline the figures that it is compared with, as JSON
      */
-    public void addFound(CrawlRecord crawl, CrawlState state, Optional<Instant> began, Optional<CrawlEnd> end)
-            throws IOException {
+    public void addFound(CrawlRecord crawl, CrawlState state, Optional<Instant> began, Optional<CrawlEnd> end,
+            Optional<String> baseline) throws IOException {
         update("INSERT INTO crawl (id, name, json, state, created_at, started_at, finished_at, finish_reason, failure, "
-                + "progress, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", crawl.id(), crawl.name(),
+                + "progress, bytes, baseline, figures, broken) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                crawl.id(), crawl.name(),
                 crawl.json() ? 1 : 0, state.label(), crawl.createdAt().toEpochMilli(), millis(began),
                 millis(end.map(CrawlEnd::at)), end.flatMap(CrawlEnd::finishReason).orElse(null),
                 end.flatMap(CrawlEnd::failure).orElse(null), end.flatMap(CrawlEnd::progress).orElse(null),
-                end.map(CrawlEnd::bytes).orElse(0L));
+                end.map(CrawlEnd::bytes).orElse(0L), baseline.orElse(null),
+                end.flatMap(found -> found.verdict().figures()).orElse(null),
+                end.flatMap(found -> found.verdict().broken()).orElse(null));
     }
 
     private static @Nullable Long millis(Optional<Instant> time) {
         return time.map(Instant::toEpochMilli).orElse(null);
     }
 
-    /** Says that a queued crawl runs now. */
+    /**
+     * Says that a queued crawl runs now. In its first run it gets the figures of the last crawl of its job that was
+     * judged, which it keeps.
+     */
     public void started(String id, Instant now) throws IOException {
-        update("UPDATE crawl SET state = 'running', started_at = coalesce(started_at, ?), suspended = 0 "
+        update("UPDATE crawl SET state = 'running', baseline = CASE WHEN started_at IS NULL THEN " + FIGURES
+                + " ELSE baseline END, started_at = coalesce(started_at, ?), suspended = 0 "
                 + "WHERE id = ? AND state = 'queued'", now.toEpochMilli(), id);
+    }
+
+    /** Returns the figures that a crawl is compared with, as JSON; empty if no crawl of its job was judged before. */
+    public Optional<String> baseline(String id) throws IOException {
+        return query("SELECT baseline FROM crawl WHERE baseline IS NOT NULL AND id = ?",
+                row -> row.getString("baseline"), id).stream().findFirst();
     }
 
     /** Says that a crawl was asked to end. */
@@ -226,19 +248,24 @@ public final class History implements AutoCloseable {
     /** Says that a crawl has ended; false if it had before. Without figures it keeps those of the last look. */
     public boolean ended(String id, CrawlEnd end) throws IOException {
         return update("UPDATE crawl SET state = ?, finished_at = ?, finish_reason = ?, failure = ?, "
-                + "progress = coalesce(?, " + AT_REST + "), bytes = ?, hold = NULL WHERE id = ? AND " + LIVE,
+                + "progress = coalesce(?, " + AT_REST
+                + "), bytes = ?, figures = coalesce(?, figures), broken = ?, hold = NULL WHERE id = ? AND " + LIVE,
                 end.state().label(),
                 end.at().toEpochMilli(), end.finishReason().orElse(null), end.failure().orElse(null),
-                end.progress().orElse(null), end.bytes(), id) == 1;
+                end.progress().orElse(null), end.bytes(), end.verdict().figures().orElse(null),
+                end.verdict().broken().orElse(null), id) == 1;
     }
 
     /** Remembers how a crawl of a job has ended, for longer than the crawl itself is kept. */
     public void jobEnded(JobEnd end) throws IOException {
-        update("INSERT INTO job (name, ended_at, succeeded_at, pages) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO "
+        update("INSERT INTO job (name, ended_at, succeeded_at, pages, figures) VALUES (?, ?, ?, ?, ?) "
+                + "ON CONFLICT (name) DO "
                 + "UPDATE SET "
                 + "ended_at = excluded.ended_at, succeeded_at = coalesce(excluded.succeeded_at, succeeded_at), "
-                + "pages = coalesce(excluded.pages, pages)", end.job(), end.at().toEpochMilli(),
-                end.success().map(Instant::toEpochMilli).orElse(null), end.pages().orElse(null));
+                + "pages = coalesce(excluded.pages, pages), figures = coalesce(excluded.figures, figures)", end.job(),
+                end.at().toEpochMilli(),
+                end.success().map(Instant::toEpochMilli).orElse(null), end.pages().orElse(null),
+                end.figures().orElse(null));
         update("DELETE FROM job WHERE name IN (SELECT name FROM job ORDER BY ended_at DESC LIMIT -1 OFFSET ?)",
                 MOST_JOBS);
     }
@@ -256,7 +283,8 @@ public final class History implements AutoCloseable {
         Optional<Instant> succeeded = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(success));
         long count = row.getLong("pages");
         Optional<Long> pages = row.wasNull() ? Optional.empty() : Optional.of(count); // before another column is read
-        return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded, pages);
+        return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded, pages,
+                Optional.ofNullable(row.getString("figures")));
     }
 
     /**
@@ -278,7 +306,8 @@ public final class History implements AutoCloseable {
 
     private boolean waitsAgain(String id, int uncleanEnds, String condition) throws IOException {
         return update("UPDATE crawl SET state = 'queued', end_wanted = 0, finished_at = NULL, finish_reason = NULL, "
-                + "failure = NULL, hold = NULL, unclean_ends = ? WHERE id = ? AND " + condition, uncleanEnds, id) == 1;
+                + "failure = NULL, hold = NULL, broken = NULL, unclean_ends = ? WHERE id = ? AND " + condition,
+                uncleanEnds, id) == 1;
     }
 
     /** Forgets a crawl that has ended; false if it has not, or is gone. */

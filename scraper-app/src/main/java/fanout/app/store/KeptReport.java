@@ -102,6 +102,7 @@ public record KeptReport(
                         json.number(name);
                 case "leakCheck", "latencyMs", "deadlineExceeded" -> numbers(json, name);
                 case "follow", "fields" -> json.list(name);
+                case "expectations" -> expectations(json);
                 default -> json.skip();
             }
         }
@@ -130,6 +131,18 @@ public record KeptReport(
                 long urls = json.whole("a reason");
                 if (reasons.size() < MOST_REASONS && REASON.matcher(name).matches()) {
                     reasons.put(name, urls);
+                }
+            }
+        }
+
+        private static void expectations(KeptJson json) throws IOException {
+            json.object("expectations");
+            while (json.next() != JsonToken.END_OBJECT) {
+                String name = json.member();
+                if (name.equals("checks")) {
+                    json.list(name);
+                } else {
+                    json.skip();
                 }
             }
         }

@@ -45,7 +45,11 @@ final class Migrations {
                     "ALTER TABLE crawl ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
                     "ALTER TABLE crawl ADD COLUMN hold TEXT",
                     // what an older program has left as running may have been stopped in order
-                    "UPDATE crawl SET suspended = 1 WHERE state IN ('running', 'draining')"));
+                    "UPDATE crawl SET suspended = 1 WHERE state IN ('running', 'draining')"),
+            List.of("ALTER TABLE crawl ADD COLUMN baseline TEXT",
+                    "ALTER TABLE crawl ADD COLUMN figures TEXT",
+                    "ALTER TABLE crawl ADD COLUMN broken TEXT",
+                    "ALTER TABLE job ADD COLUMN figures TEXT"));
 
     private Migrations() {}
 

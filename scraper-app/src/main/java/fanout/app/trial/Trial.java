@@ -1,6 +1,7 @@
 package fanout.app.trial;
 
 import fanout.Scraper;
+import fanout.app.terminal.Plural;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.job.Start;
@@ -11,6 +12,7 @@ import fanout.page.PageItem;
 import fanout.page.PageLink;
 import fanout.page.Request;
 import fanout.report.CrawlReport;
+import fanout.sink.FieldCounts;
 import fanout.sink.Sink;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
@@ -84,9 +86,24 @@ public record Trial(
         Stream<String> notes = Stream.of(isStart ? Stream.<String>empty() : outside(outcomes, scope),
                 scripted.stream(),
                 outcomes.stream().flatMap(outcome -> ItemNotes.of(outcome, places, job.parsing())),
+                expected(outcomes, job),
                 follows.stream().flatMap(rule -> noLink(rule).stream())).flatMap(some -> some);
         return new Trial(List.copyOf(outcomes), judged, List.copyOf(follows), List.copyOf(places), notes.toList(),
                 report);
+    }
+
+    /** Fields that fewer items of this page have than the job expects of all. */
+    private static Stream<String> expected(List<Outcome> outcomes, CrawlJob job) {
+        FieldCounts counts = new FieldCounts(job.parsing().fields());
+        outcomes.forEach(counts::write);
+        return counts.fields().stream().filter(field -> field.items() > 0).flatMap(field -> {
+            String name = field.rule() + "." + field.field();
+            Optional<Integer> wanted = Optional.ofNullable(job.expectations().filled().get(name));
+            return wanted.filter(percent -> field.filled() * 100 < percent * field.items())
+                    .map(percent -> name + " is filled in " + field.filled() + " of " + Plural.of(field.items(), "item")
+                            + " of this page, and expect.filled wants " + percent + " %")
+                    .stream();
+        });
     }
 
     /** Why a follow rule gives no link, or fewer than it has matches, and what it names in vain. */

@@ -6,7 +6,7 @@ import {charts, outcomes} from "./charts.js";
 import {tree} from "./tree.js";
 import {itemsTab, pagesTab} from "./results.js";
 import {reportTab} from "./report.js";
-import {ENDED, bytes, duration, isFruitless, number, rate, time} from "./format.js";
+import {ENDED, bytes, duration, isBroken, isFruitless, number, rate, time} from "./format.js";
 
 const LOOK_MS = 5000;
 const TABS = ["Overview", "Tasks", "Hosts", "Pages", "Items", "Report", "Job"];
@@ -71,7 +71,7 @@ export async function crawlPage(main, id, tab, signal) {
   }}, words);
   const drawHead = () => {
     const ended = ENDED.has(crawl.state);
-    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${isFruitless(crawl) ? "fruitless" : crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
+    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${isFruitless(crawl) || isBroken(crawl) ? "fruitless" : crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
       ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => {
         const limits = await askForLimits(crawl);
         if (!limits) { drawHead(); return; }

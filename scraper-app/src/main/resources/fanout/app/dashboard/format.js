@@ -43,6 +43,9 @@ export const rate = (value) => (value >= 100 ? Math.round(value) : (value ?? 0).
 /** A number with the word for one or for several of them. */
 export const plural = (value, one, several) => `${number(value)} ${value === 1 ? one : several}`;
 
+/** Whether a crawl has ended well, and brought less than its job expects. */
+export const isBroken = ({state, problems}) => state === "finished" && problems.length > 0;
+
 /** Whether a crawl has ended without a page that was ok: it has not failed, and is no success. */
 export const isFruitless = ({state, progress}) => state === "finished" && progress.discovered > 0 && progress.ok === 0;
 

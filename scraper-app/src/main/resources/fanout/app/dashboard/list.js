@@ -3,7 +3,7 @@ import {el, show} from "./dom.js";
 import {list} from "./api.js";
 import {every} from "./live.js";
 import {bar} from "./charts.js";
-import {ENDED, ago, count, duration, isFruitless, number, rate} from "./format.js";
+import {ENDED, ago, count, duration, isBroken, isFruitless, number, rate} from "./format.js";
 
 const STATES = ["", "queued", "running", "draining", "held", "finished", "failed", "cancelled", "lost"];
 
@@ -11,13 +11,14 @@ function row(crawl) {
   const p = crawl.progress;
   const waits = crawl.state === "queued" || crawl.state === "held";
   const fruitless = isFruitless(crawl);
-  const end = fruitless ? "no page was ok" : ENDED.has(crawl.state) ? crawl.finishReason ?? crawl.state : crawl.stall ? "stalled" : `${number(p.inFlight)} in flight`;
+  const bad = fruitless || isBroken(crawl);
+  const end = fruitless ? "no page was ok" : bad ? "not as expected" : ENDED.has(crawl.state) ? crawl.finishReason ?? crawl.state : crawl.stall ? "stalled" : `${number(p.inFlight)} in flight`;
   return el("a", {class: "card crawl", href: `#/crawls/${crawl.id}`},
     el("span", {}, el("span", {class: "name"}, crawl.name), el("br"), el("small", {}, ago(crawl.createdAt))),
-    el("span", {}, el("span", {class: `pill ${fruitless ? "fruitless" : crawl.state}`}, crawl.state)),
+    el("span", {}, el("span", {class: `pill ${bad ? "fruitless" : crawl.state}`}, crawl.state)),
     el("span", {class: "bar-cell"}, bar(p), el("small", {class: "num"}, `${number(p.ok)} ok · ${number(p.failed)} failed · ${number(p.ready + p.delayed)} queued · ${number(p.discovered)} known`)),
     el("span", {class: "num"}, waits ? "–" : `${rate(p.pagesPerSecond)}/s`, el("br"), el("small", {}, waits ? "" : count(p.items, "item"))),
-    el("span", {class: "num"}, waits ? "–" : duration(p.elapsedMs), el("br"), el("small", {class: crawl.stall || fruitless ? "bad" : null}, crawl.state === "held" ? "must be continued or cancelled" : waits ? "waits for its turn" : end)));
+    el("span", {class: "num"}, waits ? "–" : duration(p.elapsedMs), el("br"), el("small", {class: crawl.stall || bad ? "bad" : null}, crawl.state === "held" ? "must be continued or cancelled" : waits ? "waits for its turn" : end)));
 }
 
 const nothing = (narrowed) => narrowed ? el("p", {class: "empty"}, "No crawl fits.")

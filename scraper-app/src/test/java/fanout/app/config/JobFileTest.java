@@ -6,6 +6,7 @@ import fanout.app.config.Output.Format;
 import fanout.job.CrawlJob;
 import fanout.job.DatePattern;
 import fanout.job.DecimalMark;
+import fanout.job.Expectations;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.FollowRule;
@@ -156,6 +157,22 @@ class JobFileTest {
         assertThat(file.outputs().pages()).containsExactly(new Output.File(Path.of("a/pages.csv"), Format.CSV));
         assertThat(file.outputs().items()).containsExactly(new Output.File(Path.of("a/items.txt"), Format.CSV));
         assertThat(file.outputs().report().path()).isEqualTo(Path.of("r.json"));
+    }
+
+    @Test
+    void everyExpectationIsRead() throws Exception {
+        String rules = JobFiles.SMALL + "extract: [{name: a.b, fields: {c: {css: b}, d: {css: c}}}]\n";
+        Expectations all = JobFiles.read(rules + """
+                expect: {minPages: 1, minItems: 0, filled: {a.b.d: 0, a.b.c: 100}, maxChangePercent: 200, x-why: mine}
+                """).job().expectations();
+
+        assertThat(all).isEqualTo(Expectations.NONE.withMinPages(1)
+                .withMinItems(0)
+                .withFilled("a.b", "d", 0)
+                .withFilled("a.b", "c", 100)
+                .withMaxChangePercent(200));
+        assertThat(all.filled().keySet()).containsExactly("a.b.d", "a.b.c");
+        assertThat(JobFiles.read(rules).job().expectations().isNothing()).isTrue();
     }
 
     @Test

@@ -57,7 +57,7 @@ class CrawlResultTest {
     /** As dashboards and alerts name them. */
     @ParameterizedTest
     @CsvSource({"SUCCESS, success", "DEADLINE, deadline", "NO_RESULTS, no_results", "TOO_MANY_FAILED, too_many_failed",
-        "SINK, sink", "CANCELLED, cancelled", "LOST, lost", "ERROR, error"})
+        "EXPECTATION, expectation", "SINK, sink", "CANCELLED, cancelled", "LOST, lost", "ERROR, error"})
     void labelsAreThoseOfTheDocumentation(CrawlResult result, String label) {
         assertThat(result.label()).isEqualTo(label);
     }

@@ -8,10 +8,13 @@ import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.report.Judgement;
+import fanout.report.Judgement.Check;
 import fanout.report.LeakCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +42,12 @@ class ExitCodeTest {
         LeakCheck leaks = new LeakCheck(what.contains("leak") ? 1 : 0, 0, 0, 0, what.contains("undelivered") ? 1 : 0);
         CrawlReport none = CrawlReport.interrupted("docs", Instant.EPOCH, Duration.ZERO);
         return new CrawlReport("docs", end, failure, none.timing(), accounting, none.links(), none.items(),
-                none.fetching(), leaks);
+                none.fetching(), leaks).withJudgement(
+                        new Judgement(true,
+                                what.contains("broken")
+                                        ? List.of(new Check("minPages", 99, Optional.empty(), false, "10 pages"))
+                                        : List.of(),
+                                Optional.empty(), Optional.empty()));
     }
 
     private static Optional<CrawlFailure> failure(CrawlFailure.Kind kind) {
@@ -48,7 +56,11 @@ class ExitCodeTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
-        "-, -, 0", "budget, -, 0", "deadline, -, 3", "interrupted, -, 130", "no page, -, 4", "many failed, -, 4",
+        "-, -, 0", "budget, -, 0", "broken, -, 6", "budget, broken, 6",
+        // before an expectation
+        "broken, not started, 2", "broken, bug, 1", "broken, leak, 5", "broken, sink, 4", "broken, undelivered, 4",
+        "broken, interrupted, 130", "broken, no page, 4", "broken, many failed, 4", "broken, deadline, 3",
+        "deadline, -, 3", "interrupted, -, 130", "no page, -, 4", "many failed, -, 4",
         "undelivered, -, 4", "sink, -, 4", "leak, -, 5", "bug, -, 1", "not started, -, 2",
         // before all else
         "not started, leak, 2", "not started, undelivered, 2", "not started, no page, 2", "not started, many failed, 2",
@@ -70,11 +82,17 @@ class ExitCodeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FINISHED, 4", "MAX_DURATION, 4", "INTERRUPTED, 4", "NO_RESULTS, 4", "BAD_USAGE, 2",
+    @CsvSource({"FINISHED, 4", "MAX_DURATION, 4", "INTERRUPTED, 4", "EXPECTATION, 4", "NO_RESULTS, 4", "BAD_USAGE, 2",
         "INTERNAL_ERROR, 1",
         "LEAKED, 5"})
     void anOutputThatCannotBeWrittenCountsAsAFailedSink(ExitCode otherwise, int code) {
         assertThat(otherwise.notWritten().value()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FINISHED, 130", "MAX_DURATION, 130", "EXPECTATION, 130", "NO_RESULTS, 4", "LEAKED, 5"})
+    void readerOfStandardOutputThatLeavesInterrupts(ExitCode otherwise, int code) {
+        assertThat(otherwise.unread().value()).isEqualTo(code);
     }
 
     @Test

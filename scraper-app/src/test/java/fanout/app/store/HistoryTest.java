@@ -52,7 +52,7 @@ class HistoryTest {
             assertThat(data.history().find(A))
                     .contains(new CrawlRecord(A, "docs", true, CrawlState.FINISHED, false, NOW,
                             Optional.of(NOW), Optional.of(NOW), Optional.of("exhausted"), Optional.empty(),
-                            Optional.of("{}"), 7, CrawlRecord.Ends.NONE));
+                            Optional.of("{}"), 7, Optional.empty(), CrawlRecord.Ends.NONE));
         }
     }
 
@@ -218,9 +218,10 @@ class HistoryTest {
             assertThat(log.list).as("a new one").isEmpty();
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("history.db"));
                     Statement statement = connection.createStatement()) {
-                for (String column : List.of("unclean_ends", "suspended", "hold")) {
+                for (String column : List.of("unclean_ends", "suspended", "hold", "baseline", "figures", "broken")) {
                     statement.execute("ALTER TABLE crawl DROP COLUMN " + column);
                 }
+                statement.execute("ALTER TABLE job DROP COLUMN figures");
                 statement.execute("PRAGMA user_version = 2");
             }
             DataFolder.open(folder).close();
@@ -229,7 +230,7 @@ class HistoryTest {
             logger.detachAppender(log);
         }
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("the history was converted from version 2 to 3; an older version of this program "
+                .containsExactly("the history was converted from version 2 to 4; an older version of this program "
                         + "cannot use it any more");
     }
 

@@ -147,6 +147,19 @@ public final class Section {
         return entries;
     }
 
+    /** The keys of such a mapping, whatever their values are. */
+    public List<String> names(String key) {
+        return section(key).mapping.entries().stream().map(entry -> entry.key().text()).toList();
+    }
+
+    /** The valid entries of such a mapping whose values are whole numbers. */
+    public Map<YamlNode.Scalar, Integer> smallIntegers(String key) {
+        Map<YamlNode.Scalar, Integer> numbers = new LinkedHashMap<>();
+        entries(key).forEach((name, node) -> node.asScalar()
+                .ifPresent(value -> numbers.put(name, Quantities.integer(value.text()).intValueExact())));
+        return numbers;
+    }
+
     /** The value of such an entry as a section; an empty one, if it is null. */
     public Section chosen(String key, YamlNode value) {
         return section(value.asMapping().orElse(empty(value.at())), property(key).chosen().orElseThrow());

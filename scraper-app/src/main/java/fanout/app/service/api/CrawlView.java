@@ -7,6 +7,7 @@ import fanout.app.json.Json;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.ProgressView;
 import fanout.app.service.run.ProgressView.StallView;
+import fanout.app.service.run.Verdicts;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.page.Attempt;
@@ -84,6 +85,7 @@ record CrawlView(
         List<String> problems = new ArrayList<>();
         crawl.ends().hold().map("the crawl is held: "::concat).ifPresent(problems::add);
         crawl.failure().map(Json::wellFormed).ifPresent(problems::add);
+        Verdicts.broken(crawl.broken()).forEach(problems::add);
         run.stall()
                 .filter(_ -> run.stalled())
                 .map(stall -> "nothing was completed for " + stall.lasted().toSeconds() + " s; held up by "

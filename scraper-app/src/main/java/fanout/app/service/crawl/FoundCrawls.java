@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import fanout.app.config.BadJobException;
 import fanout.app.json.Json;
 import fanout.app.service.run.CrawlLog;
+import fanout.app.service.run.Verdicts;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
+import fanout.app.store.CrawlVerdict;
 import fanout.app.store.DataFolder;
 import fanout.app.store.KeptReport;
 import fanout.app.store.OwnFiles;
@@ -111,7 +113,7 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         Optional<Instant> started = report.flatMap(FoundCrawls::startedAt);
         Optional<CrawlEnd> end =
                 odd.isPresent() ? Optional.of(lost(folder, Instant.now(), Recovery.CANNOT_USE + odd.get()))
-                        : report.flatMap(known -> end(folder, known));
+                        : end(folder, report);
         if (end.isEmpty() && !Files.exists(folder.journal()) && hasLines(folder)) {
             end = Optional.of(lost(folder, lastChange(folder.pages()),
                     "the history does not have it, and its folder has no journal and no report"));
@@ -119,7 +121,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         CrawlState state = end.map(CrawlEnd::state)
                 .orElse(Files.exists(folder.journal()) ? CrawlState.RUNNING : CrawlState.QUEUED);
         Optional<Instant> began = started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING));
-        data.history().addFound(CrawlRecord.submitted(id, name, json, created), state, began, end);
+        Optional<String> baseline = report.isEmpty() ? Optional.empty() : Verdicts.baseline(folder);
+        data.history().addFound(CrawlRecord.submitted(id, name, json, created), state, began, end, baseline);
         LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, name, state.label());
     }
 
@@ -164,10 +167,15 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
      * service that stops deletes that of a crawl which is to resume.
      */
     static Optional<CrawlEnd> endByReport(CrawlFolder folder) throws IOException {
-        return report(folder).flatMap(report -> end(folder, report));
+        return end(folder, report(folder));
     }
 
-    private static Optional<CrawlEnd> end(CrawlFolder folder, KeptReport report) {
+    private static Optional<CrawlEnd> end(CrawlFolder folder, Optional<KeptReport> found) throws IOException {
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        KeptReport report = found.get();
+        CrawlVerdict verdict = Verdicts.of(folder);
         String reason = report.finishReason();
         Optional<CrawlState> state = Stream.of(FinishReason.values())
                 .filter(each -> each.label().equals(reason))
@@ -179,7 +187,7 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
                 });
         return state.map(known -> new CrawlEnd(known, finishedAt(folder, report), Optional.of(reason),
                 report.failure().filter(text -> !text.isEmpty()),
-                Optional.of(Json.line(progress(report))), bytes(folder)));
+                Optional.of(Json.line(progress(report))), bytes(folder), verdict));
     }
 
     private static Optional<Instant> startedAt(KeptReport report) {

@@ -158,7 +158,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                 boolean late = end.finishReason().equals(Optional.of(FinishReason.MAX_DURATION.label()));
                 yield ok == 0 && !late ? CrawlResult.NO_RESULTS
                         : CrawlResult.hasTooManyFailed(ok, lost, limits(crawl)) ? CrawlResult.TOO_MANY_FAILED
-                                : late ? CrawlResult.DEADLINE : CrawlResult.SUCCESS;
+                                : late ? CrawlResult.DEADLINE
+                                        : end.verdict().broken().isPresent() ? CrawlResult.EXPECTATION
+                                                : CrawlResult.SUCCESS;
             }
             case CANCELLED -> CrawlResult.CANCELLED;
             case LOST -> CrawlResult.LOST;

@@ -68,7 +68,12 @@ public final class CrawlLog {
     static void ended(String id, String job, CrawlEnd end, CrawlResult result, Optional<String> figures) {
         write("ended", id, job, "ended as " + end.state().label()
                 + end.finishReason().map(reason -> ", finishReason " + reason).orElse("") + ", result " + result.label()
-                + end.failure().map(failure -> ": " + failure).orElse("") + words(figures));
+                + end.failure().map(failure -> ": " + failure).orElse("")
+                + Verdicts.broken(end.verdict().broken())
+                        .reduce((some, next) -> some + "; " + next)
+                        .map(": "::concat)
+                        .orElse("")
+                + words(figures));
     }
 
     /**

@@ -1,14 +1,19 @@
 package fanout.app.service.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.Crawl;
+import fanout.Judge;
 import fanout.Scraper;
 import fanout.app.json.Json;
+import fanout.app.json.JudgedRuns;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.run.CrawlExecution;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlState;
+import fanout.app.store.CrawlVerdict;
 import fanout.app.store.History;
 import fanout.app.store.OwnFiles;
 import fanout.job.CrawlJob;
@@ -16,6 +21,7 @@ import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.report.Judgement.JudgedRun;
 import fanout.sink.ItemsFile;
 import fanout.sink.LinksFile;
 import fanout.sink.OutputFile;
@@ -82,6 +88,9 @@ public final class CrawlRunner {
         Run run = new Run(task, share);
         try {
             history.started(task.id(), Instant.now());
+            run.baseline = history.baseline(task.id())
+                    .flatMap(text -> Json.read(text.getBytes(UTF_8)))
+                    .flatMap(JudgedRuns::read);
             if (live.isStopping()) {
                 history.draining(); // the stopper may have said so before this
             }
@@ -113,6 +122,8 @@ public final class CrawlRunner {
         private @Nullable CrawlReport report;
         private @Nullable Throwable thrown;
         private @Nullable String failure;
+        /** What it is compared with. */
+        private Optional<JudgedRun> baseline = Optional.empty();
         /** Whether the failure is that of a file. */
         private boolean isUnwritten;
 
@@ -193,7 +204,9 @@ public final class CrawlRunner {
 
         @Override
         public void ran(Optional<CrawlReport> made, Optional<Throwable> cause) {
-            report = made.map(found -> found.withFields(task.outcomes().fields())).orElse(null);
+            report = made.map(found -> found.withFields(task.outcomes().fields()))
+                    .map(found -> new Judge(task.job().expectations()).judge(found, baseline))
+                    .orElse(null);
             cause.ifPresent(this::fail);
         }
 
@@ -242,7 +255,8 @@ public final class CrawlRunner {
             } else {
                 ends.ended(task, new CrawlEnd(state(run.report, failure), Instant.now(),
                         Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure, figures,
-                        bytes(task)), new RunEnds.Told(result(run), isOverQuota(run.report)), run.leavesAtOnce());
+                        bytes(task), verdict(run.report)), new RunEnds.Told(result(run), isOverQuota(run.report)),
+                        run.leavesAtOnce());
             }
             task.release();
         } finally {
@@ -298,6 +312,10 @@ public final class CrawlRunner {
             return reported;
         }
         return run.isUnwritten && reported != CrawlResult.ERROR ? CrawlResult.SINK : CrawlResult.ERROR;
+    }
+
+    private static CrawlVerdict verdict(@Nullable CrawlReport report) {
+        return report == null ? CrawlVerdict.NONE : Verdicts.of(ReportFile.bytes(report));
     }
 
     private static boolean isOverQuota(@Nullable CrawlReport report) {

@@ -157,7 +157,7 @@ public final class RunEnds {
         Optional<Instant> success = Optional.of(end.at()).filter(_ -> told.result() == CrawlResult.SUCCESS);
         lock.lock();
         try {
-            history.jobEnded(new JobEnd(job, end.at(), success, pages(figures)));
+            history.jobEnded(new JobEnd(job, end.at(), success, pages(figures), end.verdict().figures()));
             history.ended(id, end);
             then.run();
         } finally {

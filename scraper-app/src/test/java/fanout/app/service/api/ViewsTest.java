@@ -40,6 +40,7 @@ class ViewsTest {
     private static CrawlRecord record(CrawlState state, Optional<String> progress) {
         return new CrawlRecord("an id", "a name", true, state, true, at(1), Optional.of(at(2)), Optional.of(at(3)),
                 Optional.of("a reason"), Optional.of("a failure \ud83d"), progress, 9,
+                Optional.of("[\"expect.minPages: 1 page, wanted at least 2\"]").filter(_ -> state.isEnded()),
                 new CrawlRecord.Ends(8, false, state == CrawlState.HELD ? Optional.of("a hold") : Optional.empty()));
     }
 
@@ -50,7 +51,7 @@ class ViewsTest {
                         """
                                 {"id":"an id","name":"a name","state":"finished","createdAt":"2030-01-02T03:04:01.000Z",\
                                 "startedAt":"2030-01-02T03:04:02.000Z","finishedAt":"2030-01-02T03:04:03.000Z",\
-                                "finishReason":"a reason","failure":"a failure ?","stalled":false,"problems":["a failure ?"],"progress":{"ok":7},"stall":null}""");
+                                "finishReason":"a reason","failure":"a failure ?","stalled":false,"problems":["a failure ?","expect.minPages: 1 page, wanted at least 2"],"progress":{"ok":7},"stall":null}""");
         assertThat(CrawlView.of(record(CrawlState.HELD, Optional.empty()), Optional.empty()).problems())
                 .containsExactly("the crawl is held: a hold", "a failure ?");
     }
