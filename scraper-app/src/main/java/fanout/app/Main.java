@@ -20,12 +20,17 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
@@ -146,7 +151,9 @@ public final class Main implements Runnable {
         Terminal terminal = new Terminal(command.getErr());
         Matcher unknown = UNKNOWN_COMMAND.matcher(String.valueOf(e.getMessage()));
         String problem = e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched)
-                : unknown.matches() ? "there is no command " + unknown.group(1) + commands(command) : e.getMessage();
+                : e instanceof MissingParameterException missing ? missing(missing, args)
+                        : unknown.matches() ? "there is no command " + unknown.group(1) + commands(command)
+                                : e.getMessage();
         terminal.line("scraper: " + Userinfo.hiddenIn(String.valueOf(problem)));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
@@ -161,6 +168,26 @@ public final class Main implements Runnable {
         return what + word + (e.getSuggestions().isEmpty()
                 ? command && !e.isUnknownOption() ? commands(e.getCommandLine()) : ""
                 : "; did you mean " + String.join(" or ", e.getSuggestions().stream().limit(3).toList()) + "?");
+    }
+
+    /** An option that is spelt wrong is the reason, rather than what is missing next to it. */
+    private static String missing(MissingParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        for (String word : args) {
+            if (word.equals("--")) {
+                break; // what follows is no option
+            }
+            boolean isOption = word.startsWith("--") || word.matches("-[A-Za-z]");
+            if (isOption && command.getCommandSpec().findOption(word.split("=", 2)[0]) == null) {
+                return unmatchedWord(new UnmatchedArgumentException(command, List.of(word)));
+            }
+        }
+        return e.getMissing().stream().map(Main::shown).collect(Collectors.joining(" and "))
+                + (e.getMissing().size() == 1 ? " is missing" : " are missing");
+    }
+
+    private static String shown(ArgSpec missing) {
+        return missing instanceof OptionSpec option ? option.longestName() : missing.paramLabel();
     }
 
     private static String commands(CommandLine command) {

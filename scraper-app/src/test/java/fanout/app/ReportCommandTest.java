@@ -396,4 +396,19 @@ class ReportCommandTest {
         assertThat(shown.select("#redirects").text()).contains(" of 100; the others are in pages.jsonl");
         assertThat(shown.select("#titles").text()).startsWith("Duplicate titles").contains("200");
     }
+
+    @Test
+    void aMisspeltOptionIsNamedBeforeWhatIsMissing() {
+        CommandRun none = new CommandRun(folder);
+        assertThat(none.run("report")).isEqualTo(2);
+        assertThat(none.err()).isEqualTo("scraper: OUT_FOLDER is missing\nTry 'scraper report --help'.\n");
+        CommandRun misspelt = new CommandRun(folder);
+        assertThat(misspelt.run("report", "--row=5")).isEqualTo(2);
+        assertThat(misspelt.err()).startsWith("scraper: there is no option --row=5; did you mean --rows");
+        for (String[] words : new String[][]{{"report", "-o-"}, {"report", "--rows", "5"}, {"report", "-o", "x"}}) {
+            CommandRun missing = new CommandRun(folder);
+            assertThat(missing.run(words)).isEqualTo(2);
+            assertThat(missing.err()).startsWith("scraper: OUT_FOLDER is missing\n");
+        }
+    }
 }

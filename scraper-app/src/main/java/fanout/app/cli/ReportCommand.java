@@ -56,7 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Option(names = "--pages", paramLabel = "NAME",
             description = "The name of the file in the folder that has the pages, if it is not pages.jsonl, pages.csv, "
-                    + "or one of these with .gz.")
+                    + "or one of these with .gz or .zst.")
     private @Nullable String pages;
 
     @Option(names = "--items", paramLabel = "NAME", description = "The same for the items.")
