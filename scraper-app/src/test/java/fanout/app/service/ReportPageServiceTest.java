@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import fanout.app.demo.DemoJob;
+import fanout.app.demo.DemoShop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -134,5 +136,19 @@ class ReportPageServiceTest extends ServiceFixture {
         assertThat(folderOf(crawl).toFile().list()).containsExactlyInAnyOrder(before);
         assertThat(temporary.toFile().list((_, name) -> name.startsWith("scraper-report-"))).isEmpty();
         assertThat(service.delete(crawl).status()).isEqualTo(204);
+    }
+
+    @Test
+    void aBrokenLinkIsShownWithItsPagesAndWordsIfTheJobHasLinks() throws Exception {
+        try (DemoShop shop = DemoShop.open(0)) {
+            String crawl = service.submitted(DemoJob.text(shop) + "\noutput: {links: links.jsonl}\n");
+            service.awaitState(crawl, "finished");
+
+            Document page = Jsoup.parse(service.get(crawl + PAGE).text());
+
+            assertThat(page.select("#broken tbody tr")).anyMatch(row -> row.text().contains("/help/fax.html")
+                    && !row.select("li a[href^=http] + q").isEmpty());
+            assertThat(page.select("#broken > p").text()).contains("Every page with a link to a URL that failed");
+        }
     }
 }
