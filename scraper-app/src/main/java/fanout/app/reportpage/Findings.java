@@ -155,7 +155,7 @@ final class Findings {
         long dropped = run.report().map(report -> report.path("itemsDropped").asLong(0)).orElse(0L);
         if (dropped > 0) {
             add(Level.WARNING, Words.count(dropped, "item", "items")
-                    + " without a required field " + (dropped == 1 ? "was" : "were") + " dropped.", "items");
+                    + " without a required field " + (dropped == 1 ? "was" : "were") + " dropped.", itemsPart());
         }
     }
 
