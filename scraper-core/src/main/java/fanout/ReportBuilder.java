@@ -58,7 +58,7 @@ record ReportBuilder(
 
     /**
      * A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted. Nor is it if
-     * all that is left is what its hosts may not have.
+     * all that is left is what its hosts or labels may not have.
      */
     private FinishReason finishReason() {
         if (failure.isPresent()) {

@@ -74,7 +74,7 @@ class ReportBuilderTest {
         "11, 0, false, MAX_PAGES", "11, 1, false, MAX_DURATION", "11, 1, true, INTERRUPTED", "9, 1, true, MAX_PAGES"})
     void hostsThatAreCutExplainTheEndIfNothingWasCancelled(long maxPages, long cancelled, boolean drained,
             FinishReason reason) {
-        CrawlReport.Cut cut = new CrawlReport.Cut(1, List.of(new CrawlReport.Part("example.org:80", 9, 1)));
+        CrawlReport.Cut cut = new CrawlReport.Cut(1, List.of(new CrawlReport.Part("example.org:80", 9, 1)), List.of());
         CrawlReport report = report(Optional.of(FinishReason.MAX_PAGES), cancelled, drained, Optional.empty(), cut,
                 maxPages);
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -142,6 +143,32 @@ class RefusedResumeTest {
         assertThat(more.crawl(job("7"), "--set", "limits.maxPages=1000", "--set", "limits.maxPagesPerHost=6",
                 "--resume")).as(more.err()).isZero();
         assertThat(more.report().at("/accounting/ok").asLong()).isEqualTo(6);
+    }
+
+    @Test
+    void aCrawlWhoseLabelIsCutIsResumedWithAHigherLimit() throws IOException {
+        List<String> labelled = List.of("--set", "limits.maxPages=1000", "--set",
+                "follow=[{standard: true, label: \"a page\"}]");
+        CommandRun first = new CommandRun(folder);
+        assertThat(first.crawl(job("7"), with(labelled, "--set", "limits.maxPagesPerLabel.\"a page\"=3")))
+                .as(first.err())
+                .isZero();
+        assertThat(first.report().at("/finishReason").asString()).isEqualTo("maxPages");
+        assertThat(first.report().at("/cut/labels/0/label").asString()).isEqualTo("a page");
+        assertThat(first.report().at("/cut/labels/0/ok").asLong()).isEqualTo(3);
+        assertThat(first.err())
+                .containsPattern("limits\\.maxPagesPerLabel has cut off 1 label\n    a page: 3 pages ok, ")
+                .contains(" --set 'limits.maxPagesPerLabel.\"a page\"=6' --resume\n");
+
+        CommandRun more = new CommandRun(folder);
+        assertThat(more.crawl(job("7"), with(labelled, "--set", "limits.maxPagesPerLabel.\"a page\"=6", "--resume")))
+                .as(more.err())
+                .isZero();
+        assertThat(more.report().at("/accounting/ok").asLong()).isEqualTo(7);
+    }
+
+    private static String[] with(List<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -1,7 +1,11 @@
 package fanout.job;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The limits of a crawl, all of them finite. Immutable.
@@ -15,6 +19,8 @@ import java.util.OptionalLong;
  * @param maxFailedPercent of the URLs that were tried or given up: a crawl of which more have failed is no success;
  *     with 0, no URL may fail
  * @param maxPagesPerHost pages of one host with outcome ok; exact. Empty: {@code maxPages} alone counts
+ * @param maxPagesPerLabel pages of a label with outcome ok, of all hosts together; exact. Labels that are not here have
+ *     no limit of their own
  */
 public record Limits(
         long maxPages,
@@ -26,7 +32,8 @@ public record Limits(
         long maxBodyBytes,
         int maxRedirects,
         int maxFailedPercent,
-        OptionalLong maxPagesPerHost) {
+        OptionalLong maxPagesPerHost,
+        SortedMap<String, Long> maxPagesPerLabel) {
 
     /** Bodies are held as arrays, which end at 2 GiB. */
     private static final long LARGEST_BODY = 1L << 30;
@@ -45,18 +52,35 @@ public record Limits(
         Require.notNegative(maxRedirects, "limits.maxRedirects");
         Require.between(maxFailedPercent, 0, 100, "limits.maxFailedPercent");
         maxPagesPerHost.ifPresent(most -> Require.positive(most, "limits.maxPagesPerHost"));
+        maxPagesPerLabel.forEach((label, most) -> Require.positive(most, "limits.maxPagesPerLabel." + label));
+        maxPagesPerLabel = Collections.unmodifiableSortedMap(new TreeMap<>(maxPagesPerLabel));
     }
 
-    /** Limits that no host has for itself. */
+    /** Limits that no host and no label has for itself. */
     public Limits(long maxPages, long maxUrls, int maxLinksPerPage, int maxUrlLength, Duration maxDuration,
             Duration requestTimeout, long maxBodyBytes, int maxRedirects, int maxFailedPercent) {
         this(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout, maxBodyBytes, maxRedirects,
                 maxFailedPercent, OptionalLong.empty());
     }
 
+    /** Limits that no label has for itself. */
+    public Limits(long maxPages, long maxUrls, int maxLinksPerPage, int maxUrlLength, Duration maxDuration,
+            Duration requestTimeout, long maxBodyBytes, int maxRedirects, int maxFailedPercent,
+            OptionalLong maxPagesPerHost) {
+        this(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout, maxBodyBytes, maxRedirects,
+                maxFailedPercent, maxPagesPerHost, new TreeMap<>());
+    }
+
     /** Whether a part of the crawl has a limit of its own: pages are counted by part then. */
     public boolean countParts() {
-        return maxPagesPerHost.isPresent();
+        return maxPagesPerHost.isPresent() || !maxPagesPerLabel.isEmpty();
+    }
+
+    /** Returns the keys of the limits that parts of the crawl have, as a message names them. */
+    public String partKeys() {
+        String ofHosts = maxPagesPerHost.isPresent() ? "limits.maxPagesPerHost" : "";
+        String ofLabels = maxPagesPerLabel.isEmpty() ? "" : "limits.maxPagesPerLabel";
+        return ofHosts + (ofHosts.isEmpty() || ofLabels.isEmpty() ? "" : " or ") + ofLabels;
     }
 
     /** A builder with every component of this record set. */
@@ -77,6 +101,7 @@ public record Limits(
         private int maxRedirects;
         private int maxFailedPercent;
         private OptionalLong maxPagesPerHost;
+        private SortedMap<String, Long> maxPagesPerLabel;
 
         private Builder(Limits from) {
             this.maxPages = from.maxPages;
@@ -89,6 +114,7 @@ public record Limits(
             this.maxRedirects = from.maxRedirects;
             this.maxFailedPercent = from.maxFailedPercent;
             this.maxPagesPerHost = from.maxPagesPerHost;
+            this.maxPagesPerLabel = from.maxPagesPerLabel;
         }
 
         public Builder maxPages(long value) {
@@ -141,6 +167,11 @@ public record Limits(
             return this;
         }
 
+        public Builder maxPagesPerLabel(Map<String, Long> value) {
+            maxPagesPerLabel = new TreeMap<>(value);
+            return this;
+        }
+
         /**
          * The record.
          *
@@ -149,7 +180,7 @@ public record Limits(
          */
         public Limits build() {
             return new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,
-                    maxBodyBytes, maxRedirects, maxFailedPercent, maxPagesPerHost);
+                    maxBodyBytes, maxRedirects, maxFailedPercent, maxPagesPerHost, maxPagesPerLabel);
         }
     }
 }

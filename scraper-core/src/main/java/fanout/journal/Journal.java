@@ -214,9 +214,9 @@ public final class Journal implements AutoCloseable {
         refuseAnother(head.identity(), head.isOfThisVersion() ? identity : Identity.ofVersion1(job, also));
         if (job.limits().countParts() && !earlier.knowsParts()) {
             throw new JournalException(Refusal.OTHER_JOB, volume.name()
-                    + ": an earlier version of the program wrote it, which did not note the hosts of the pages that "
-                    + "were ok, and limits.maxPagesPerHost counts these. Take that key out, or start the crawl again "
-                    + "from the beginning");
+                    + ": an earlier version of the program wrote it, which did not note the hosts and labels of the "
+                    + "pages that were ok, and " + job.limits().partKeys() + " counts these. Take that out, or start "
+                    + "the crawl again from the beginning");
         }
         isUsed = true;
         return new Head(identity, head.startedAt(), head.seed());

@@ -181,30 +181,33 @@ public record CrawlReport(
     }
 
     /**
-     * Pages that were not asked for, since their host has had as many as it may.
+     * Pages that were not asked for, since their host or their label has had as many as it may. Each is counted once,
+     * and for its host if both have.
      *
      * @param hosts of which pages were cut off
      * @param mostByHost those with the most pages cut off, the first of them first
+     * @param labels of which pages were cut off, in alphabetical order
      */
-    public record Cut(long hosts, List<Part> mostByHost) {
+    public record Cut(long hosts, List<Part> mostByHost, List<Part> labels) {
 
         /** Nothing was cut off. */
-        public static final Cut NONE = new Cut(0, List.of());
+        public static final Cut NONE = new Cut(0, List.of(), List.of());
 
         public Cut {
             mostByHost = List.copyOf(mostByHost);
+            labels = List.copyOf(labels);
         }
 
         /** Whether nothing was cut off. */
         public boolean isNothing() {
-            return hosts == 0;
+            return hosts == 0 && labels.isEmpty();
         }
     }
 
     /**
      * A part of a crawl, of which pages were cut off.
      *
-     * @param name of the host
+     * @param name of the host or the label
      * @param ok pages that it has, as many as it may
      * @param skipped pages that wait for a run with a higher limit
      */

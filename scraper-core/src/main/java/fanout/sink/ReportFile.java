@@ -157,6 +157,7 @@ public final class ReportFile {
         json.writeObjectPropertyStart("cut");
         json.writeNumberProperty("hosts", cut.hosts());
         parts("mostByHost", "host", cut.mostByHost(), json);
+        parts("labels", "label", cut.labels(), json);
         json.writeEndObject();
     }
 

@@ -31,7 +31,7 @@ class CrawlReportTest {
                 new Timing(1, START, Duration.ofSeconds(2), Latency.NONE, Map.of(Stage.BODY, 1L)),
                 new Accounting(7, 5, 0, 2, 0, 0, Map.of(Reason.DNS, 2L)), new Links(1, 2, 3), new Items(4, 5),
                 new Fetching(6, 7, new Auxiliary(8, 9), new Sitemaps(10, 11, List.of()), 12),
-                new CrawlReport.Cut(1, List.of()), new LeakCheck(0, 0, 0, 0, 13));
+                new CrawlReport.Cut(1, List.of(), List.of()), new LeakCheck(0, 0, 0, 0, 13));
     }
 
     @Test
@@ -139,7 +139,8 @@ class CrawlReportTest {
         CrawlReport.Part host = new CrawlReport.Part("example.org", 5, 1);
 
         assertThat(CrawlReport.Cut.NONE.isNothing()).isTrue();
-        assertThat(new CrawlReport.Cut(1, List.of(host)).isNothing()).isFalse();
+        assertThat(new CrawlReport.Cut(1, List.of(host), List.of()).isNothing()).isFalse();
+        assertThat(new CrawlReport.Cut(0, List.of(), List.of(host)).isNothing()).isFalse();
     }
 
     @Test

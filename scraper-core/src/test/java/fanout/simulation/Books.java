@@ -135,11 +135,16 @@ final class Books {
     /** What is skipped for a budget has one that is spent: the crawl's, or that of its own part. */
     private void budgets(boolean isSpent) {
         PartLimits parts = new PartLimits(job.limits());
-        visits.values().stream().flatMap(List::stream).filter(Visit::isOk).forEach(visit -> parts.ok(visit.url));
+        visits.values()
+                .stream()
+                .flatMap(List::stream)
+                .filter(Visit::isOk)
+                .forEach(visit -> parts.ok(new PartLimits.Page(visit.url,
+                        Optional.ofNullable(outcomes.get(visit.key)).flatMap(outcome -> outcome.request().label()))));
         judgement.expect(parts.areKept(), () -> "more pages than their part may have, " + parts);
-        List<String> skipped = written.stream()
+        List<PartLimits.Page> skipped = written.stream()
                 .filter(outcome -> outcome.reason().equals(Optional.of(Reason.BUDGET)))
-                .map(Books::url)
+                .map(outcome -> PartLimits.Page.of(outcome.request()))
                 .toList();
         judgement.expect(isSpent || skipped.stream().allMatch(parts::areSpentFor),
                 () -> "skipped for a budget that is not spent: " + skipped + ", " + parts);
@@ -147,11 +152,11 @@ final class Books {
                 () -> "a budget that is not spent");
         judgement.expect(report.finishReason() != FinishReason.EXHAUSTED || skipped.isEmpty(),
                 () -> "exhausted, and skipped for a budget: " + skipped);
-        Map<String, Long> cut = counted(skipped.stream().filter(parts::areSpentFor).map(SimulatedWeb::hostOf));
-        Map<String, Long> told = new TreeMap<>();
-        report.cut().mostByHost().forEach(part -> told.put(part.name().replace(":80", ""), part.skipped()));
-        judgement.expect(!run.isComplete() || cut.equals(told),
-                () -> "cut off was " + cut + ", and the report says " + told);
+        Map<String, Long> cut = parts.cut(skipped);
+        judgement.expect(!run.isComplete() || cut.equals(PartLimits.told(report.cut())),
+                () -> "cut off was " + cut + ", and the report says " + report.cut());
+        judgement.expect(!run.isComplete() || parts.areNamedIn(report.cut()),
+                () -> parts + ", and the report says " + report.cut());
     }
 
     /**

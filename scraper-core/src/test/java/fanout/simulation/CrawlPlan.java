@@ -48,8 +48,11 @@ record CrawlPlan(
         SimulatedWeb web = around.web();
         boolean wide = around.wide();
         List<String> urls = number > 1 && dice.chance(0.5) ? web.otherStarts(dice) : web.starts();
-        List<Request> starts = requests(web, urls, Dice.of(around.seed(), "requests", number));
-        CrawlJob job = job(around, number, starts, dice);
+        Map<String, Long> ofLabels = PartLimits.drawnOfLabels(Dice.of(around.seed(), "labels", number));
+        List<Request> starts = requests(web, urls, Dice.of(around.seed(), "requests", number)).stream()
+                .map(start -> ofLabels.isEmpty() ? start : PartLimits.labelled(start))
+                .toList();
+        CrawlJob job = job(around, number, starts, ofLabels, dice);
         Weather weather = new Weather(around.seed() * 4 + number, around.trouble(), around.badHosts(), around.latency(),
                 dice.chance(0.2) ? Duration.ofMillis(5) : Duration.ZERO,
                 dice.chance(0.02) ? dice.between(1, 30) : 0, job.politeness().maxRetryAfter());
@@ -59,19 +62,26 @@ record CrawlPlan(
                 sink(wide, dice));
     }
 
-    private static CrawlJob job(Surroundings around, int number, List<Request> starts, Dice dice) {
+    private static CrawlJob job(Surroundings around, int number, List<Request> starts, Map<String, Long> ofLabels,
+            Dice dice) {
         boolean wide = around.wide();
         CrawlJob.Builder job = CrawlJob.builder("simulation")
                 .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
                         dice.oneOf(1, 3, 20)))
                 .concurrency(dice.between(1, 8))
-                .limits(PartLimits.drawn(limits(wide, dice), Dice.of(around.seed(), "parts", number)))
+                .limits(PartLimits.drawn(limits(wide, dice), Dice.of(around.seed(), "parts", number))
+                        .toBuilder()
+                        .maxPagesPerLabel(ofLabels)
+                        .build())
                 .politeness(politeness(wide, dice))
                 .retries(retries(dice, Dice.of(around.seed(), "unsafe", number).chance(0.2)))
                 .circuitBreaker(new CircuitBreaking(dice.oneOf(30, 50, 100), dice.oneOf(2, 5, 20),
                         Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
                 .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
         starts.forEach(job::startUrl);
+        if (!ofLabels.isEmpty()) {
+            PartLimits.label(job);
+        }
         job.sitemapsFromRobots(dice.chance(0.1));
         around.web()
                 .sitemaps()

@@ -93,7 +93,10 @@ final class Discovery {
         if (!job.politeness().obeyNofollow()) {
             links.addAll(html.nofollow());
         }
-        return links.stream().limit(job.limits().maxLinksPerPage()).collect(Collectors.toSet());
+        return PartLimits.inOrder(job.limits(), List.copyOf(links))
+                .stream()
+                .limit(job.limits().maxLinksPerPage())
+                .collect(Collectors.toSet());
     }
 
     /** Every link of every page that is ok was admitted. */

@@ -1,6 +1,8 @@
 package fanout.simulation;
 
 import fanout.outcome.Outcome;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
 import fanout.page.Request;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +50,8 @@ final class Priorities {
             Optional<Moment> due = isFirst.get(i) ? dueTimes.of(visit) : Optional.empty();
             for (int j = 0; j < i && due.isPresent(); j++) {
                 Visit earlier = visits.get(j);
-                if (earlier.began.isSettledAfter(due.get()) && visit.began.isSettledAfter(earlier.began)) {
+                if (earlier.began.isSettledAfter(due.get()) && visit.began.isSettledAfter(earlier.began)
+                        && !mayBeSetAside(visit, earlier)) {
                     boolean inTurn = priority(earlier) > priority(visit)
                             || (priority(earlier) == priority(visit) && !(isFirst.get(j) && wasFound(visit, earlier)));
                     judgement.expect(inTurn, () -> visit + "\n    was due since " + due.get() + ", as "
@@ -56,6 +59,30 @@ final class Priorities {
                 }
             }
         }
+    }
+
+    /**
+     * Whether a request may have waited for a share of its label, when the other did not: pages of the label that were
+     * ok, or under way, may have had them all.
+     */
+    private boolean mayBeSetAside(Visit visit, Visit earlier) {
+        Optional<String> label = request(visit).label();
+        Long most = label.map(crawl.plan.job().limits().maxPagesPerLabel()::get).orElse(null);
+        return most != null && !label.equals(request(earlier).label())
+                && (isLeasedForNothing(label) || simulation.log.visits(crawl.plan)
+                        .stream()
+                        .filter(one -> one.isPage() && !one.began.isSettledAfter(visit.began))
+                        .filter(one -> one.isOk() || !earlier.began.isSettledAfter(one.end()))
+                        .filter(one -> !outcomes.containsKey(one.key) || request(one).label().equals(label))
+                        .count() > most); // the visit itself is one of them
+    }
+
+    /** Whether pages of the label took a share and were not asked for: the network's log does not say when. */
+    private boolean isLeasedForNothing(Optional<String> label) {
+        return outcomes.values()
+                .stream()
+                .anyMatch(outcome -> outcome instanceof Skipped skipped && skipped.why() == SkipReason.ROBOTS
+                        && outcome.request().label().equals(label));
     }
 
     private int priority(Visit visit) {
@@ -78,7 +105,8 @@ final class Priorities {
                 && one.depth() == other.depth()
                 && simulation.plan.web().at(one.referrer().get().toString()) instanceof Content.Html;
         if (areLinksOfOne && simulation.plan.web().at(one.referrer().get().toString()) instanceof Content.Html html) {
-            return html.inOrder().indexOf(visit.url) < html.inOrder().indexOf(before.url);
+            List<String> links = PartLimits.inOrder(crawl.plan.job().limits(), html.inOrder());
+            return links.indexOf(visit.url) < links.indexOf(before.url);
         }
         Optional<Moment> found = dueTimes.found(visit);
         Optional<Moment> otherFound = dueTimes.foundNotBefore(before);

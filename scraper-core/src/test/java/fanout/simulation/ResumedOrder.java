@@ -47,7 +47,7 @@ final class ResumedOrder {
             Visit visit = first.get(i);
             for (Visit earlier : first.subList(0, i)) {
                 if (earlier.began.isSettledAfter(visits.getFirst().began) && visit.began.isSettledAfter(earlier.began)
-                        && wasBefore(visit, earlier)) {
+                        && !mayBeSetAside(visit, earlier) && wasBefore(visit, earlier)) {
                     complaints.add(visit + "\n    came after " + earlier + ", in the process that began at "
                             + Trace.seconds(life.began));
                 }
@@ -75,7 +75,25 @@ final class ResumedOrder {
         }
         return referrer.isPresent() && referrer.equals(linkedFrom(other)) && wasReadBefore(referrer.get())
                 && run.plan.web().at(referrer.get()) instanceof Content.Html html
-                && html.inOrder().indexOf(visit.url) < html.inOrder().indexOf(other.url);
+                && wasFoundBefore(html, visit, other);
+    }
+
+    private boolean wasFoundBefore(Content.Html html, Visit visit, Visit other) {
+        List<String> links = PartLimits.inOrder(life.job.limits(), html.inOrder());
+        return links.indexOf(visit.url) < links.indexOf(other.url);
+    }
+
+    /** Whether a request may have waited for a share of its label, which the other has not. */
+    private boolean mayBeSetAside(Visit visit, Visit other) {
+        Optional<String> label = label(visit);
+        return label.filter(life.job.limits().maxPagesPerLabel()::containsKey).isPresent()
+                && !label.equals(label(other));
+    }
+
+    private Optional<String> label(Visit visit) {
+        @Nullable
+        Line line = lines.get(visit.key);
+        return line == null ? Optional.empty() : line.named().label();
     }
 
     private int priority(int start) {

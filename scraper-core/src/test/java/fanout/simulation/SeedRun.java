@@ -67,8 +67,11 @@ final class SeedRun {
         for (SimulatedCrawl crawl : run.crawls) {
             crawl.report().ifPresent(report -> {
                 reached.add(report.finishReason().name());
-                if (!report.cut().isNothing()) {
+                if (report.cut().hosts() > 0) {
                     reached.add("a host was cut off");
+                }
+                if (!report.cut().labels().isEmpty()) {
+                    reached.add("a label was cut off");
                 }
                 report.accounting().reasons().keySet().forEach(reason -> reached.add(reason.label()));
             });

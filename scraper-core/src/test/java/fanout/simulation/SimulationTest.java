@@ -42,8 +42,8 @@ class SimulationTest {
             assertThat(found.reached()).contains("ok", "redirected", "failed", "skipped", "cancelled", "http_status",
                     "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects",
                     "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted",
-                    "crawls met at a host", "robots.txt was read again", "a host was cut off", "a redirect kept a body",
-                    "GET", "HEAD",
+                    "crawls met at a host", "robots.txt was read again", "a host was cut off", "a label was cut off",
+                    "a redirect kept a body", "GET", "HEAD",
                     "POST", "PUT", "PATCH", "DELETE");
             assertThat(FinishReason.values()).allSatisfy(end -> assertThat(found.reached()).contains(end.name()));
         }

@@ -125,14 +125,17 @@ final class Verdict {
         long ok = outcomes.getOrDefault("ok", 0L);
         expect(ok <= most, () -> ok + " pages, of " + most);
         PartLimits parts = new PartLimits(files.after().job.limits());
-        lines.values().stream().filter(line -> line.outcome().equals("ok")).forEach(line -> parts.ok(line.url()));
+        lines.values()
+                .stream()
+                .filter(line -> line.outcome().equals("ok"))
+                .forEach(line -> parts.ok(PartLimits.Page.of(line)));
         expect(parts.areKept(), () -> "more pages than their part may have, " + parts);
         expect(report.finishReason() != FinishReason.MAX_PAGES || ok == most || parts.areSpentSomewhere(),
                 () -> "ended as maxPages with " + ok + " pages, of " + most + ", and " + parts);
         lines.values()
                 .stream()
                 .filter(line -> line.reason().equals("budget"))
-                .forEach(line -> expect(ok == most || parts.areSpentFor(line.url()),
+                .forEach(line -> expect(ok == most || parts.areSpentFor(PartLimits.Page.of(line)),
                         () -> "skipped for a budget that is not spent: " + line + ", " + parts));
         int began = run.lives.indexOf(files.after()) + 1;
         expect(report.timing().runs() <= began, () -> report.timing().runs() + " runs, and there were " + began);

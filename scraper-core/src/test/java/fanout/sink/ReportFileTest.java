@@ -77,7 +77,8 @@ class ReportFileTest {
 
     @Test
     void whatLimitsHaveCutOffIsThereIfTheyHave() {
-        Cut cut = new Cut(2, List.of(new Part("a.test:80", 43, 42), new Part("b.test:80", 43, 41)));
+        Cut cut = new Cut(2, List.of(new Part("a.test:80", 43, 42), new Part("b.test:80", 43, 41)),
+                List.of(new Part("product", 44, 40)));
         CrawlReport report = new CrawlReport(REPORT.job(), REPORT.finishReason(), REPORT.failure(), REPORT.timing(),
                 REPORT.accounting(), REPORT.links(), REPORT.items(), REPORT.fetching(), cut, REPORT.leakCheck());
 
@@ -95,6 +96,13 @@ class ReportFileTest {
                         "host" : "b.test:80",
                         "ok" : 43,
                         "skipped" : 41
+                      }
+                    ],
+                    "labels" : [
+                      {
+                        "label" : "product",
+                        "ok" : 44,
+                        "skipped" : 40
                       }
                     ]
                   },

@@ -40,6 +40,7 @@ public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> pro
         return ofJob.isPresent() ? new Http.Proxy(own.host(), own.port(), ofJob) : own;
     }
 
+    /** @param one those of a job: the labels of its pages concern no one else */
     private static Limits smaller(Limits one, Limits other) {
         return new Limits(
                 Math.min(one.maxPages(), other.maxPages()),
@@ -51,7 +52,7 @@ public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> pro
                 Math.min(one.maxBodyBytes(), other.maxBodyBytes()),
                 Math.min(one.maxRedirects(), other.maxRedirects()),
                 Math.min(one.maxFailedPercent(), other.maxFailedPercent()),
-                smaller(one.maxPagesPerHost(), other.maxPagesPerHost()));
+                smaller(one.maxPagesPerHost(), other.maxPagesPerHost()), one.maxPagesPerLabel());
     }
 
     /** Of two limits that may be missing. */

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Makes a job of a document that the schema has checked, and checks what no schema can: URLs, domains, patterns,
@@ -80,7 +81,8 @@ record JobReader(
         List<CanonicalUrl> sitemaps = section.texts("sitemaps", node -> values.url(node, "sitemaps"));
         sitemaps.forEach(builder::sitemap);
         scope(section.section("scope")).ifPresent(builder::scope);
-        limits(section.section("limits")).ifPresent(builder::limits);
+        Section limits = section.section("limits");
+        limits(limits).map(whole -> withLabels(limits, whole)).ifPresent(builder::limits);
         builder.concurrency(section.smallInteger("concurrency"));
         politeness(section.section("politeness")).ifPresent(builder::politeness);
         retries(section.section("retries")).ifPresent(builder::retries);
@@ -172,6 +174,14 @@ record JobReader(
                 Math.toIntExact(section.size("maxUrlLength")), section.duration("maxDuration"),
                 section.duration("requestTimeout"), section.size("maxBodySize"), section.smallInteger("maxRedirects"),
                 section.smallInteger("maxFailedPercent"), section.optionalInteger("maxPagesPerHost")));
+    }
+
+    private static Limits withLabels(Section section, Limits whole) {
+        Map<String, Long> labels = new TreeMap<>();
+        section.entries("maxPagesPerLabel")
+                .forEach((label, most) -> most.asScalar()
+                        .ifPresent(pages -> labels.put(label.text(), Section.integer(pages))));
+        return whole.toBuilder().maxPagesPerLabel(labels).build();
     }
 
     /** Reads the manners for all hosts, and overrides per host. */

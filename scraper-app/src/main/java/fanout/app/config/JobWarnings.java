@@ -79,6 +79,14 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
             });
         }
         Set<String> labels = assigned();
+        if (job.has("limits")) {
+            job.section("limits")
+                    .entries("maxPagesPerLabel")
+                    .keySet()
+                    .stream()
+                    .filter(label -> !labels.contains(label.text()))
+                    .forEach(this::unassigned);
+        }
         Map<String, YamlNode.Scalar> rules = new HashMap<>();
         for (Section rule : job.sections("extract")) {
             mixing(rule);

@@ -318,9 +318,22 @@ public final class JobRun {
             return List.of();
         }
         Limits limits = job.limits();
-        return report.accounting().ok() >= limits.maxPages()
-                ? List.of("--set", "limits.maxPages=" + 2 * limits.maxPages())
-                : List.of("--set", "limits.maxPagesPerHost=" + 2 * limits.maxPagesPerHost().orElseThrow());
+        if (report.accounting().ok() >= limits.maxPages()) {
+            return List.of("--set", "limits.maxPages=" + 2 * limits.maxPages());
+        }
+        List<String> higher = new ArrayList<>();
+        if (report.cut().hosts() > 0) {
+            higher.addAll(List.of("--set", "limits.maxPagesPerHost=" + 2 * limits.maxPagesPerHost().orElseThrow()));
+        }
+        report.cut()
+                .labels()
+                .stream()
+                .map(CrawlReport.Part::name)
+                .filter(label -> !label.contains("\""))
+                .forEach(label -> higher.addAll(List.of("--set", Resumption.quoted("limits.maxPagesPerLabel."
+                        + (label.matches("[\\w-]+") ? label : '"' + label + '"') + "="
+                        + 2 * limits.maxPagesPerLabel().get(label)))));
+        return higher;
     }
 
     /** The report with a bug that showed after it was made; the crawl's own failure is suppressed in the bug's. */

@@ -57,6 +57,8 @@ public record Summary(
 
     /** Columns that every terminal has: long lists of rates are read best in lines of this length. */
     private static final int NARROW = 80;
+    /** Of those that a limit has cut off, so many are named. */
+    private static final int MOST_LABELS = 5;
 
     public Summary {
         cause = List.copyOf(cause);
@@ -174,15 +176,22 @@ public record Summary(
                         .orElse("");
     }
 
-    /** Hosts of which the crawl has as many pages as it may, and not all that it knows. */
+    /** Hosts and labels of which the crawl has as many pages as it may, and not all that it knows. */
     static List<String> words(CrawlReport.Cut cut) {
-        if (cut.isNothing()) {
-            return List.of();
+        List<String> lines = new ArrayList<>();
+        if (cut.hosts() > 0) {
+            lines.add("  limits.maxPagesPerHost has cut off " + Plural.of(cut.hosts(), "host")
+                    + (cut.hosts() > 1 ? "; the report names those of which most is missing, the first is" : ""));
+            lines.add(words(cut.mostByHost().getFirst()));
         }
-        String count = "  limits.maxPagesPerHost has cut off " + Plural.of(cut.hosts(), "host");
-        return List.of(
-                count + (cut.hosts() > 1 ? "; the report names those of which most is missing, the first is" : ""),
-                words(cut.mostByHost().getFirst()));
+        if (!cut.labels().isEmpty()) {
+            lines.add("  limits.maxPagesPerLabel has cut off " + Plural.of(cut.labels().size(), "label"));
+            cut.labels().stream().limit(MOST_LABELS).map(Summary::words).forEach(lines::add);
+            if (cut.labels().size() > MOST_LABELS) {
+                lines.add("    … the report has the others");
+            }
+        }
+        return lines;
     }
 
     private static String words(CrawlReport.Part part) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class JobFileTest {
@@ -86,7 +87,8 @@ class JobFileTest {
                         sitemaps: [http://127.0.0.1/sitemap.xml]
                         scope: {allowedDomains: [example.org, "127.0.0.1:81"], include: [a, b], exclude: [c], maxDepth: 0,
                           dropParameters: ["utm_*", sid], skipExtensions: [PDF, zip]}
-                        limits: {maxPages: 1, maxPagesPerHost: 8, maxUrls: 2, maxLinksPerPage: 3, maxUrlLength: 4KiB,
+                        limits: {maxPages: 1, maxPagesPerHost: 8, maxPagesPerLabel: {page: 5, start: 4}, maxUrls: 2,
+                                 maxLinksPerPage: 3, maxUrlLength: 4KiB,
                                  maxDuration: 5m, requestTimeout: 1.5s, maxBodySize: 7MiB, maxRedirects: 0, maxFailedPercent: 50}
                         concurrency: 9
                         politeness: {perHostConcurrency: 1, delay: 0, autoThrottle: false, maxDelay: PT2S, maxRetryAfter: 3s,
@@ -122,7 +124,7 @@ class JobFileTest {
         assertThat(job.scope().dropParameters().names()).containsExactly("utm_*", "sid");
         assertThat(job.scope().skipExtensions().names()).containsExactly("pdf", "zip");
         assertThat(job.limits()).isEqualTo(new Limits(1, 2, 3, 4096, Duration.ofMinutes(5), Duration.ofMillis(1500),
-                7 << 20, 0, 50, OptionalLong.of(8)));
+                7 << 20, 0, 50, OptionalLong.of(8), new TreeMap<>(Map.of("page", 5L, "start", 4L))));
         assertThat(job.concurrency()).isEqualTo(9);
         Politeness politeness = job.politeness();
         assertThat(politeness.manners())

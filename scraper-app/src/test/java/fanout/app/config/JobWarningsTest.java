@@ -18,6 +18,7 @@ class JobWarningsTest {
                   - {name: a, label: start, match: '^/p', fields: {t: {css: h1}}}
                   - {name: b, label: page, fields: {t: {css: h1}}}
                   - {name: a, label: other, fields: {t: {css: h1}}}
+                limits: {maxPagesPerLabel: {page: 3, pages: 4}}
                 """).warnings()).containsExactly(
                 "job.yaml:3:19: include \"^/x\" is found in no URL, because a URL begins with http:// or https://; "
                         + "leave out the ^",
@@ -26,7 +27,8 @@ class JobWarningsTest {
                 "job.yaml:6:36: match \"^/p\" is found in no URL, because a URL begins with http:// or https://; "
                         + "leave out the ^",
                 "job.yaml:8:12: a second rule is named a; first at line 6; _rule does not distinguish their items",
-                "job.yaml:8:22: no page has the label other: no start URL and no follow rule gives it");
+                "job.yaml:8:22: no page has the label other: no start URL and no follow rule gives it",
+                "job.yaml:9:38: no page has the label pages: no start URL and no follow rule gives it");
     }
 
     @Test

@@ -41,6 +41,7 @@ class NullKeysTest {
             Map.entry("scope.exclude", "[a]"),
             Map.entry("limits", "{maxPages: 3}"),
             Map.entry("limits.maxPagesPerHost", "3"),
+            Map.entry("limits.maxPagesPerLabel", "{a: 3}"),
             Map.entry("expect", "{minPages: 3}"),
             Map.entry("expect.minPages", "3"),
             Map.entry("expect.minItems", "3"),

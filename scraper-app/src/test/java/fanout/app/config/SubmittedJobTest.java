@@ -50,6 +50,9 @@ class SubmittedJobTest {
         assertThat(read(BEGIN + "limits: {maxPagesPerHost: 7}\n", STRICT).limits().maxPagesPerHost()).hasValue(7);
         assertThat(read(BEGIN + "limits: {maxPagesPerHost: 7}\n", "").limits().maxPagesPerHost()).hasValue(7);
         assertThat(read(BEGIN, "").limits().maxPagesPerHost()).isEmpty();
+        assertThat(read(BEGIN + "limits: {maxPagesPerLabel: {a: 9999}}\n", STRICT).limits().maxPagesPerLabel())
+                .as("the labels are the job's own")
+                .isEqualTo(Map.of("a", 9999L));
         assertThat(job.limits().maxUrls()).isEqualTo(1_000_000);
         assertThat(job.limits().maxDuration()).isEqualTo(Duration.ofMinutes(10));
         assertThat(job.limits().requestTimeout()).isEqualTo(Duration.ofSeconds(5));

@@ -8,6 +8,7 @@ import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.FilledField;
 import fanout.report.CrawlReport.Part;
 import fanout.report.CrawlReport.Sitemaps;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,13 +26,25 @@ class SummaryTest {
     void hostOfWhichMostIsCutOffIsNamed() {
         Part first = new Part("example.org:443", 1_000, 2_345);
         assertThat(Summary.words(Cut.NONE)).isEmpty();
-        assertThat(Summary.words(new Cut(1, List.of(first)))).containsExactly(
+        assertThat(Summary.words(new Cut(1, List.of(first), List.of()))).containsExactly(
                 "  limits.maxPagesPerHost has cut off 1 host",
                 "    example.org:443: 1,000 pages ok, 2,345 skipped");
-        assertThat(Summary.words(new Cut(3, List.of(first)))).first()
+        assertThat(Summary.words(new Cut(3, List.of(first), List.of()))).first()
                 .asString()
                 .contains("3 hosts")
                 .contains("the report names");
+    }
+
+    @Test
+    void labelsThatAreCutOffAreNamed() {
+        Part product = new Part("product", 1, 7);
+        assertThat(Summary.words(new Cut(0, List.of(), List.of(product)))).containsExactly(
+                "  limits.maxPagesPerLabel has cut off 1 label",
+                "    product: 1 page ok, 7 skipped");
+        assertThat(Summary.words(new Cut(0, List.of(), Collections.nCopies(6, product)))).hasSize(7)
+                .last()
+                .asString()
+                .contains("the report has the others");
     }
 
     @Test

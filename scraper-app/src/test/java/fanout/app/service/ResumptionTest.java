@@ -97,6 +97,25 @@ class ResumptionTest extends SlowCrawlsFixture {
     }
 
     @Test
+    void aCrawlWhoseLabelsHaveAllTheirPagesIsResumedForMore() throws Exception {
+        try (RunningService service = crawls.service("")) {
+            String crawl = service.submitted(crawls.site().job("/")
+                    + "follow: [{css: a, label: page}]\nlimits: {maxPagesPerLabel: {page: 1}}\n");
+            assertThat(service.awaitState(crawl, "finished").get("finishReason").stringValue()).isEqualTo("maxPages");
+            assertThat(service.get(crawl + "/report").json().at("/cut/labels/0/ok").asInt()).isOne();
+
+            Answer reached = service.post(crawl + "/resume", "{}");
+            assertThat(reached.status()).isEqualTo(409);
+            assertThat(reached.text()).contains("its labels have the pages",
+                    "{\\\"maxPagesPerLabel\\\": {\\\"page\\\":2}}");
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPagesPerLabel\": {\"page\": 2}}}").status())
+                    .isEqualTo(202);
+            service.awaitState(crawl, "finished");
+            assertThat(service.get(crawl + "/pages?outcome=ok").rows()).hasSize(3);
+        }
+    }
+
+    @Test
     void reasonsAreThoseOfAllRuns() throws Exception {
         try (RunningService service = crawls.service("")) {
             Site site = crawls.site();

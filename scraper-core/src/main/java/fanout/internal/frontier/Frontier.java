@@ -175,11 +175,7 @@ public final class Frontier implements AutoCloseable {
     @GuardedBy("lock")
     private Optional<Assignment> awaitAssignment() throws InterruptedException {
         try {
-            while (true) {
-                long now = ticker.nanos();
-                if (end.hasCome(now)) {
-                    return Optional.empty();
-                }
+            for (long now = ticker.nanos(); !end.hasCome(now); now = ticker.nanos()) {
                 Decided decided = ledger.decide(now);
                 if (decided != null) {
                     return Optional.of(decided);
@@ -188,8 +184,11 @@ public final class Frontier implements AutoCloseable {
                 if (entry != null) {
                     return Optional.of(new Lease(leases, entry, screening, ticker));
                 }
-                waiters.await(ledger.nextAt(now), deadline.atNanos(), now);
+                if (!end.hasCome(now)) { // it may have, since pages were set aside
+                    waiters.await(ledger.nextAt(now), deadline.atNanos(), now);
+                }
             }
+            return Optional.empty();
         } catch (InterruptedException e) {
             waiters.passOnWakeUp(); // it may have been meant for another
             throw e;

@@ -1,8 +1,8 @@
 package fanout.internal.frontier;
 
 import fanout.internal.host.HostState;
-import fanout.internal.host.HostTable.Turn;
 import fanout.internal.host.Pending;
+import fanout.internal.host.Turn;
 import fanout.internal.host.Work;
 import fanout.leak.Origin;
 import fanout.page.OpenSession;

@@ -6,10 +6,10 @@ import fanout.internal.host.Agenda;
 import fanout.internal.host.HostFeedback;
 import fanout.internal.host.HostMemories;
 import fanout.internal.host.HostTable;
-import fanout.internal.host.HostTable.Turn;
 import fanout.internal.host.Pending;
 import fanout.internal.host.RedirectChain;
 import fanout.internal.host.SharedLimits;
+import fanout.internal.host.Turn;
 import fanout.internal.host.Work;
 import fanout.internal.task.Ticker;
 import fanout.internal.task.Times;
@@ -344,7 +344,8 @@ final class Ledger {
                 new FrontierSnapshot.Urls(admission.discovered(), ready, hosts.pages() - ready, leases.size(),
                         tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
-                tally.retries, tally.robots(), tally.sitemaps(), tally.logins(), hosts.phases(), hosts.givenUp(),
-                tally.deadlineExceeded(), tally.cut(), Optional.ofNullable(ended), logins.failure());
+                tally.retries, tally.robots(), tally.sitemaps(), tally.logins(), hosts.sums().phases(),
+                hosts.sums().givenUp(), tally.deadlineExceeded(), tally.cut(), Optional.ofNullable(ended),
+                logins.failure());
     }
 }

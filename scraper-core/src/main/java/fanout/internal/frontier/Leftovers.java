@@ -2,6 +2,7 @@ package fanout.internal.frontier;
 
 import fanout.internal.host.HostState;
 import fanout.internal.host.HostTable;
+import fanout.internal.host.LabelShares;
 import fanout.internal.host.Pending;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
@@ -122,16 +123,23 @@ final class Leftovers {
 
     private List<Outcome> outcomes(HostState at, Pending page, CancelReason why, Stage stage) {
         if (at.isSpent()) {
-            List<Outcome> outcomes = page.overBudget(Optional.of(CutPages.words(at)));
-            if (outcomes.getLast() instanceof Skipped) { // and not a failure that would be tried again
-                tally.cut(at);
-            }
-            return outcomes;
+            return cut(page.overBudget(Optional.of(CutPages.words(at))), () -> tally.cut(at));
+        }
+        Optional<LabelShares.Count> label = hosts.labels().spentBy(page.request());
+        if (label.isPresent()) {
+            return cut(page.overBudget(label.map(CutPages::words)), () -> tally.cut(label.get()));
         }
         if (budget.isSpent()) {
             return page.overBudget(Optional.empty());
         }
         tally.leftBehind(page, why, stage);
         return page.leftOver(why, stage);
+    }
+
+    private static List<Outcome> cut(List<Outcome> outcomes, Runnable counting) {
+        if (outcomes.getLast() instanceof Skipped) { // and not a failure that would be tried again
+            counting.run();
+        }
+        return outcomes;
     }
 }

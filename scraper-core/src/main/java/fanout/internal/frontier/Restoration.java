@@ -69,6 +69,7 @@ final class Restoration implements Replay {
     @Override
     public void okPages(Host host, Optional<String> label, long pages) {
         memories.addOk(host, pages);
+        hosts.labels().restore(label, pages);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package fanout.internal.frontier;
 
 import fanout.internal.host.HostState;
+import fanout.internal.host.LabelShares;
 import fanout.internal.host.Pending;
 import fanout.internal.host.Work;
 import fanout.outcome.CancelReason;
@@ -164,6 +165,11 @@ final class Tally {
     /** Counts a page that is skipped since its host has as many as it may. */
     void cut(HostState host) {
         cut.skipped(host);
+    }
+
+    /** Counts a page that is skipped since its label has as many as it may. */
+    void cut(LabelShares.Count label) {
+        cut.skipped(label);
     }
 
     /** What was cut off until now. */

@@ -4,6 +4,7 @@ import fanout.internal.host.Work.Kind;
 import fanout.internal.task.Times;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,17 @@ public final class Agenda {
     private final Schedule<HostState> pages = new Schedule<>(this::nextTurn);
     private final SitemapGate sitemapGate;
     private final RuleRoom.Share rules;
+    private final LabelShares labels;
+    /** Of pages that were set aside, by their label; each is held back while its label has no share left. */
+    private final List<Schedule<HostState>> lanes;
     private boolean isLoginDue;
     private long turns;
 
-    Agenda(SitemapGate sitemapGate, RuleRoom.Share rules) {
+    Agenda(SitemapGate sitemapGate, RuleRoom.Share rules, LabelShares labels) {
         this.sitemapGate = sitemapGate;
         this.rules = rules;
+        this.labels = labels;
+        this.lanes = IntStream.range(0, labels.count()).mapToObj(_ -> new Schedule<HostState>(this::nextTurn)).toList();
     }
 
     private long nextTurn() {
@@ -53,9 +59,14 @@ public final class Agenda {
         };
     }
 
-    /** Whether a host has work that what all crawls share does not hold back. */
+    private boolean isLaneHeld(int label) {
+        return isLoginDue || !labels.allowsOneMore(label);
+    }
+
+    /** Whether a host has work that neither what all crawls share nor its label holds back. */
     boolean mayTake(HostState host) {
-        return KINDS.stream().anyMatch(kind -> !isHeld(kind) && host.hasWork(kind));
+        return KINDS.stream().anyMatch(kind -> !isHeld(kind) && host.hasWork(kind))
+                || host.lanes().stream().anyMatch(lane -> !isLaneHeld(lane.label()) && host.hasWork(lane));
     }
 
     /** Holds back pages and sitemaps from now on, or no longer, since a login is due or was made. */
@@ -71,6 +82,9 @@ public final class Agenda {
                 of(kind).place(slot, now);
             }
         }
+        for (Lane<HostState> lane : host.lanes()) {
+            lanes.get(lane.label()).place(lane, now);
+        }
     }
 
     /** A host that is next, and for which kind of its work. */
@@ -82,11 +96,16 @@ public final class Agenda {
         Slot<HostState> first = null;
         for (Kind kind : KINDS) {
             Slot<HostState> slot = isHeld(kind) ? null : of(kind).first(now);
-            if (slot != null && (first == null || slot.turn() < first.turn())) {
-                first = slot;
-            }
+            first = sooner(first, slot);
+        }
+        for (int label = 0; label < lanes.size(); label++) {
+            first = sooner(first, isLaneHeld(label) ? null : lanes.get(label).first(now));
         }
         return first == null ? null : foremost(first.owner());
+    }
+
+    private static @Nullable Slot<HostState> sooner(@Nullable Slot<HostState> one, @Nullable Slot<HostState> other) {
+        return other != null && (one == null || other.turn() < one.turn()) ? other : one;
     }
 
     /** Of the kinds of work that a host is ready for, the first. */
@@ -96,6 +115,9 @@ public final class Agenda {
             if (slot != null && slot.isReady() && !isHeld(kind)) {
                 return new Next(host, kind);
             }
+        }
+        if (host.lanes().stream().anyMatch(lane -> lane.isReady() && !isLaneHeld(lane.label()))) {
+            return new Next(host, Kind.PAGE);
         }
         throw new IllegalStateException("not ready: " + host.host());
     }
@@ -107,6 +129,9 @@ public final class Agenda {
             if (slot != null) {
                 of(kind).turnTaken(slot);
             }
+        }
+        for (Lane<HostState> lane : host.lanes()) {
+            lanes.get(lane.label()).turnTaken(lane);
         }
     }
 
@@ -135,6 +160,11 @@ public final class Agenda {
                 return false;
             }
         }
+        for (int label = 0; label < lanes.size(); label++) {
+            if (!isLaneHeld(label) && !lanes.get(label).isEmpty()) {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -142,6 +172,11 @@ public final class Agenda {
     public boolean hasBlocked() {
         for (Kind kind : KINDS) {
             if (of(kind).hasBlocked() || (isHeld(kind) && !of(kind).isEmpty())) {
+                return true;
+            }
+        }
+        for (int label = 0; label < lanes.size(); label++) {
+            if (lanes.get(label).hasBlocked() || (isLaneHeld(label) && !lanes.get(label).isEmpty())) {
                 return true;
             }
         }
@@ -156,12 +191,21 @@ public final class Agenda {
                 next = Times.sooner(next, of(kind).nextAt(now));
             }
         }
+        for (int label = 0; label < lanes.size(); label++) {
+            if (!isLaneHeld(label)) {
+                next = Times.sooner(next, lanes.get(label).nextAt(now));
+            }
+        }
         return next;
     }
 
     /** Pages at hosts that are ready, and at some of those whose time has just come. */
     public long readyPages(long now) {
         pages.wakeDue(now);
-        return pages.readyPages();
+        long ready = pages.readyPages();
+        for (int label = 0; label < lanes.size(); label++) {
+            ready += isLaneHeld(label) ? 0 : lanes.get(label).readyPages();
+        }
+        return ready;
     }
 }

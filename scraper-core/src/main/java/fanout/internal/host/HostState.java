@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-public final class HostState extends PageQueue<HostState>
-        implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
+public final class HostState extends HostPages<HostState>
+        implements AuxiliaryWork.Host, Lane.Place, SharedHost.Visitor, RuleRoom.Holder {
 
     /** Of a host for which pages wait, without them: measured with 100,000 hosts of one page each. */
     private static final long HOST_BYTES = 450;
@@ -83,6 +83,12 @@ public final class HostState extends PageQueue<HostState>
         /** Returns how many pages of one host may be ok. */
         long mostPages();
 
+        /** Returns how many pages of each label may be ok. */
+        LabelShares labels();
+
+        /** Learns that a label has as many pages as it may. */
+        void labelSpent();
+
         /** Whether a worker waits for work at this moment, and may do what there is to do at this host. */
         boolean hasFreeWorker(HostState host);
 
@@ -108,6 +114,11 @@ public final class HostState extends PageQueue<HostState>
     @Override
     public HostState owner() {
         return this;
+    }
+
+    @Override
+    LabelShares labels() {
+        return crawl.labels();
     }
 
     @Override
@@ -147,13 +158,26 @@ public final class HostState extends PageQueue<HostState>
     }
 
     @Override
+    public OptionalLong nextAt(Lane<?> lane) {
+        return readyAt(dueAt(lane));
+    }
+
+    @Override
+    public boolean hasWork(Lane<?> lane) {
+        return dueAt(lane).isPresent();
+    }
+
+    @Override
     protected boolean hasWork() {
         return hasWork(Kind.PAGE);
     }
 
     @Override
     public OptionalLong nextAt(Kind kind) {
-        OptionalLong due = dueAt(kind);
+        return readyAt(dueAt(kind));
+    }
+
+    private OptionalLong readyAt(OptionalLong due) {
         OptionalLong ready = due.isPresent() ? visited().readyAt(this) : due;
         return ready.isPresent() ? OptionalLong.of(Times.later(due.getAsLong(), ready.getAsLong())) : ready;
     }
@@ -166,28 +190,47 @@ public final class HostState extends PageQueue<HostState>
     @Override
     public OptionalLong dueAt() {
         OptionalLong auxiliary = Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP));
-        return Times.sooner(Times.sooner(dueAt(Kind.LOGIN), auxiliary), dueAt(Kind.PAGE));
+        OptionalLong due = Times.sooner(Times.sooner(dueAt(Kind.LOGIN), auxiliary), dueAt(Kind.PAGE));
+        for (Lane<?> lane : lanes()) {
+            due = Times.sooner(due, dueAt(lane));
+        }
+        return due;
     }
 
     /** Returns when work of this kind is due, the host's ready-time aside. */
     private OptionalLong dueAt(Kind kind) {
         Phase phase = phase();
-        if (!HostDecisions.mayStart(kind, isGivenUp(), robots, phase, inFlight, allowsPage())) {
+        if (!mayStart(kind, phase)) {
             return OptionalLong.empty();
         }
         OptionalLong due = switch (kind) {
             case LOGIN -> AuxiliaryWork.firstAt(logins);
             case ROBOTS -> AuxiliaryWork.firstAt(robotsFiles);
             case SITEMAP -> AuxiliaryWork.firstAt(sitemaps);
-            case PAGE -> pageAt(knownSince);
+            case PAGE -> pages() == 0 ? OptionalLong.empty() : pageAt(knownSince);
         };
+        return onceReopened(due, phase);
+    }
+
+    private OptionalLong dueAt(Lane<?> lane) {
+        Phase phase = phase();
+        boolean waits = lane.hasPages() && !crawl.labels().isSpent(lane.label());
+        return waits && mayStart(Kind.PAGE, phase) ? onceReopened(OptionalLong.of(knownSince), phase)
+                : OptionalLong.empty();
+    }
+
+    private boolean mayStart(Kind kind, Phase phase) {
+        return HostDecisions.mayStart(kind, isGivenUp(), robots, phase, inFlight, allowsPage());
+    }
+
+    private OptionalLong onceReopened(OptionalLong due, Phase phase) {
         return due.isPresent() && phase == Phase.OPEN
                 ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
                 : due;
     }
 
     HostDecisions.Need need() {
-        return HostDecisions.need(inFlight, isSpent() ? 0 : pages(), AuxiliaryWork.waits(sitemaps),
+        return HostDecisions.need(inFlight, waiting() - cut(), AuxiliaryWork.waits(sitemaps),
                 AuxiliaryWork.waits(robotsFiles) || AuxiliaryWork.waits(logins));
     }
 
@@ -215,9 +258,14 @@ public final class HostState extends PageQueue<HostState>
         return bytes;
     }
 
-    /** Returns what becomes of a page that comes in, or of a sitemap. */
-    HostDecisions.Arrival arrival(Kind kind) {
-        return HostDecisions.arrival(isGivenUp(), robots, kind != Kind.PAGE || !isSpent());
+    /** Returns what becomes of a page that comes in. */
+    HostDecisions.Arrival arrival(Pending page) {
+        return HostDecisions.arrival(isGivenUp(), robots, !isSpent() && labels().spentBy(page.request()).isEmpty());
+    }
+
+    /** Returns what becomes of a sitemap that comes in. */
+    HostDecisions.Arrival arrivalOfSitemap() {
+        return HostDecisions.arrival(isGivenUp(), robots, true);
     }
 
     // How many of its pages may be ok: as PageBudget for the whole crawl.
@@ -244,7 +292,7 @@ public final class HostState extends PageQueue<HostState>
 
     /** Returns how many of its pages wait in vain. */
     int cut() {
-        return isSpent() ? pages() : 0;
+        return isSpent() ? waiting() : cutByLabels();
     }
 
     /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
@@ -278,7 +326,12 @@ public final class HostState extends PageQueue<HostState>
 
     /** Counts an outcome of one of the host's pages that became final. */
     public void count(Outcome outcome) {
-        ok += outcome instanceof Fetched ? 1 : 0;
+        if (outcome instanceof Fetched) {
+            ok++;
+            if (labels().ok(labels().of(outcome.request()))) {
+                crawl.labelSpent();
+            }
+        }
         if (outcome instanceof Failed failure) {
             failed++;
             lastFailure = failure;
@@ -395,9 +448,9 @@ public final class HostState extends PageQueue<HostState>
         }
     }
 
-    /** Notes that the page which has ended was settled: if it was ok, there may be none left that may begin. */
+    /** Notes that a page was settled, here or elsewhere, or set aside: there may be none left that may begin. */
     public void settled(long now) {
-        if (shared != null && !allowsPage()) {
+        if (shared != null && (!allowsPage() || !lanes().isEmpty() || cutByLabels() > 0)) {
             shared.workChanged(this, now);
         }
     }
@@ -429,7 +482,7 @@ public final class HostState extends PageQueue<HostState>
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
         Duration delay = Duration.ofNanos(shared == null ? terms.leastDelay() : shared.delay());
-        return new HostSnapshot(host, pages(), inFlight, delay, HostSnapshot.readyIn(next, now),
+        return new HostSnapshot(host, waiting(), inFlight, delay, HostSnapshot.readyIn(next, now),
                 HostSnapshot.Refusal.of(shared, now), phase(), ok, failed, Optional.ofNullable(lastFailure),
                 need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
     }

@@ -8,7 +8,7 @@ import java.util.Map;
  * Sums over the hosts that a crawl knows. A host says under which of them it is counted, and is counted again after
  * each change. Guarded by the frontier's lock.
  */
-final class HostSums {
+public final class HostSums {
 
     private final Map<Phase, Integer> phases = new EnumMap<>(Phase.class);
     private int givenUp;
@@ -49,12 +49,12 @@ final class HostSums {
     }
 
     /** Returns how many hosts are in each phase of their circuit. */
-    Map<Phase, Integer> phases() {
+    public Map<Phase, Integer> phases() {
         return Map.copyOf(phases);
     }
 
     /** Returns how many of the hosts were given up: their circuits stay open. */
-    int givenUp() {
+    public int givenUp() {
         return givenUp;
     }
 

@@ -1,6 +1,5 @@
 package fanout.internal.host;
 
-import fanout.internal.host.Circuit.Phase;
 import fanout.internal.host.Pace.Terms;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
@@ -13,12 +12,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -33,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * rules that may be dropped, the visit to the shared host, the idle hosts, and the place in the schedule.
  *
  * <p>A host is known from its first piece of work on. Of those without work the crawl keeps so many, with their rules,
- * circuit and counts; of more, the one that has been idle for longest is forgotten, and is a new host if it gets work
- * again.
+ * circuit and counts; of more, the one idle for longest is forgotten, and is a new host if it gets work again.
  *
  * <p>robots.txt is a prerequisite: it is asked for before the first page or sitemap of a host, and they wait until it
  * is known, or will not be.
@@ -45,6 +41,9 @@ public final class HostTable {
 
     /** URLs that are decided in one step, where a host's fate decides all of them. */
     private static final int BATCH = 1_000;
+    /** Hosts at which nothing but pages to be set aside is found within one hold of the lock, and pages of each. */
+    private static final int MOST_TRIED = 16;
+    private static final int MOST_ASIDE = 64;
     /** Common hosts of which an observer is told which are held by others, within one hold of the lock. */
     private static final int MOST_MET = 256;
     private static final int MOST_HELD = 10;
@@ -58,14 +57,17 @@ public final class HostTable {
     private final Set<Host> mustShowRobots;
     private final HostState.Crawl crawl = new OfHosts();
     private final long mostPages;
+    private final LabelShares labels;
     private final RuleRoom.Share rules;
     private final Agenda agenda;
 
     private final Map<Host, HostState> hosts = new HashMap<>();
     private final SlotsInOrder<HostState> inOrder = new SlotsInOrder<>();
-    private final SequencedSet<HostState> idle = new LinkedHashSet<>();
+    private final IdleHosts idle = new IdleHosts();
     /** Hosts that will not be asked any more, and of which pages may wait for their outcome. */
     private final Queue<HostState> unsettled = new ArrayDeque<>();
+    /** Hosts that are to hear that a label is spent; null if there are none. */
+    private @Nullable Iterator<HostState> unaware;
     /**
      * Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's
      * cache.
@@ -101,13 +103,14 @@ public final class HostTable {
             BiConsumer<Pending, List<Outcome>> settled) {
         this.job = job;
         this.mostPages = job.limits().maxPagesPerHost().orElse(Long.MAX_VALUE);
+        this.labels = new LabelShares(job.limits().maxPagesPerLabel());
         this.ticker = ticker;
         this.shared = shared;
         this.memories = memories;
         this.workers = workers;
         this.settled = settled;
         this.rules = shared.ruleRoom().newShare();
-        this.agenda = new Agenda(shared.sitemapGate(), rules);
+        this.agenda = new Agenda(shared.sitemapGate(), rules, labels);
         this.mustShowRobots = job.start().sitemapsFromRobots()
                 ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
@@ -127,6 +130,16 @@ public final class HostTable {
         }
 
         @Override
+        public LabelShares labels() {
+            return labels;
+        }
+
+        @Override
+        public void labelSpent() {
+            unaware = inOrder.iterator();
+        }
+
+        @Override
         public boolean hasFreeWorker(HostState host) {
             return workers.isOneFree() && agenda.mayTake(host);
         }
@@ -136,6 +149,11 @@ public final class HostTable {
             agenda.place(host, now);
             workers.changed();
         }
+    }
+
+    /** Returns how many pages of each label may be ok, and were. */
+    public LabelShares labels() {
+        return labels;
     }
 
     /** Returns what may be leased next, and when. */
@@ -171,34 +189,16 @@ public final class HostTable {
         if (need == HostDecisions.Need.NOTHING) {
             host.leave(shared.hosts(), now);
             if (host.hasPages()) { // which wait in vain, and are settled when the crawl ends
-                busy(host);
+                idle.remove(host);
             } else {
-                idle(host);
+                idle.add(host);
+                idle.next(shared.idleHosts()).ifPresent(this::forget);
             }
         } else {
-            busy(host);
+            idle.remove(host);
             host.visit(shared.hosts(), memories, now);
         }
         agenda.place(host, now);
-    }
-
-    private void idle(HostState host) {
-        if (!host.isAmongIdle) {
-            host.isAmongIdle = true;
-            idle.add(host);
-        }
-        if (idle.size() > shared.idleHosts()) {
-            HostState first = idle.removeFirst();
-            first.isAmongIdle = false;
-            forget(first);
-        }
-    }
-
-    private void busy(HostState host) {
-        if (host.isAmongIdle) {
-            host.isAmongIdle = false;
-            idle.remove(host);
-        }
     }
 
     private void forget(HostState host) {
@@ -212,7 +212,7 @@ public final class HostTable {
 
     /** Ends the crawl's visit to a host, since the crawl is over: the rules make room. */
     public void leave(HostState host, long now) {
-        busy(host);
+        idle.remove(host);
         host.leave(shared.hosts(), now);
         rules.drop(host);
     }
@@ -236,7 +236,7 @@ public final class HostTable {
     }
 
     private void add(HostState host, Pending page, long now) {
-        switch (host.arrival(Work.Kind.PAGE)) {
+        switch (host.arrival(page)) {
             case IS_DECIDED -> settle(host, page);
             case ASKS_FOR_ROBOTS -> {
                 askForRobots(host, page.url(), now);
@@ -263,7 +263,7 @@ public final class HostTable {
     /** Queues a sitemap; returns whether its host may still be asked. */
     public boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
         HostState host = of(sitemap.url().host());
-        switch (host.arrival(Work.Kind.SITEMAP)) {
+        switch (host.arrivalOfSitemap()) {
             case IS_DECIDED -> {
                 return false;
             }
@@ -326,49 +326,47 @@ public final class HostTable {
 
     // What goes out.
 
-    /**
-     * A piece of work whose host's turn it is. Immutable.
-     *
-     * @param page the URL, if it is a page
-     */
-    public record Turn(HostState host, Work work, @Nullable Pending page) {
-
-        /** Whether it is tried again after a failure. A redirect that leads back to a page is not a retry. */
-        public boolean isRepetition() {
-            return switch (work) {
-                case Work.FetchPage _ -> page != null && (page.last() != null || page.stale() > 0);
-                case Work.FetchRobots fetch -> fetch.attempts() > 0;
-                case Work.FetchSitemap fetch -> fetch.attempts() > 0;
-                case Work.LogIn step -> step.attempts() > 0;
-            };
-        }
-    }
-
-    /** Takes the next piece of work that is due; null if none is. */
+    /** Takes the next piece of work that is due; null if none is, or workers {@link Workers#changed look again}. */
     public @Nullable Turn take(long now) {
-        Agenda.Next next = agenda.first(now);
-        while (next != null && next.host().yieldsTurn(now)) { // it is not ready any more
-            next = agenda.first(now);
+        for (int hosts = 0; hosts < MOST_TRIED; hosts++) {
+            Agenda.Next next = agenda.first(now);
+            while (next != null && next.host().yieldsTurn(now)) { // it is not ready any more
+                next = agenda.first(now);
+            }
+            Turn turn = next == null ? null : take(next.host(), next.kind(), now);
+            if (turn != null || next == null) {
+                return turn;
+            }
         }
-        return next == null ? null : take(next.host(), next.kind(), now);
+        workers.changed(); // other threads get the lock
+        return null;
     }
 
-    private Turn take(HostState host, Work.Kind kind, long now) {
+    private @Nullable Turn take(HostState host, Work.Kind kind, long now) {
         Turn turn = switch (kind) {
             case LOGIN, ROBOTS, SITEMAP -> new Turn(host, takeAuxiliary(host.auxiliary(kind)), null);
-            case PAGE -> {
-                long before = host.waitingBytes();
-                Pending page = host.takePage(now);
-                pagesTaken(host, 1, before);
-                yield new Turn(host, new Work.FetchPage(page.request(), page.attempts(), page.chain().hops(),
-                        host.robots().rules()), page);
-            }
+            case PAGE -> takePage(host, now);
         };
-        agenda.taken(turn.work());
-        agenda.turnTaken(host);
-        host.leased(kind, now);
+        if (turn == null) {
+            host.settled(now);
+        } else {
+            agenda.taken(turn.work());
+            agenda.turnTaken(host);
+            host.leased(kind, now);
+        }
         touched(host, now);
         return turn;
+    }
+
+    private @Nullable Turn takePage(HostState host, long now) {
+        long before = host.waitingBytes();
+        Pending page = host.takePage(now, MOST_ASIDE);
+        pagesTaken(host, page == null ? 0 : 1, before);
+        if (page == null) {
+            return null;
+        }
+        labels.leased(labels.of(page.request()));
+        return Turn.at(host, page);
     }
 
     private Work takeAuxiliary(AuxiliaryWork<HostState> from) {
@@ -384,6 +382,9 @@ public final class HostTable {
     /** Ends a piece of work, which began in this epoch of its host's circuit. Its host is {@link #touched} later. */
     public void ended(HostState host, Work work, HostFeedback feedback, int circuitEpoch, long now) {
         agenda.ended(work);
+        if (work instanceof Work.FetchPage fetch) {
+            labels.ended(labels.of(fetch.request()));
+        }
         host.ended(work, feedback, circuitEpoch, job, ticker, now);
     }
 
@@ -408,9 +409,9 @@ public final class HostTable {
         return all;
     }
 
-    /** Whether pages wait for an outcome that their host's state decides. */
+    /** Whether pages wait for an outcome that their host's state decides, or hosts to hear that a label is spent. */
     public boolean hasUnsettled() {
-        return !unsettled.isEmpty();
+        return !unsettled.isEmpty() || unaware != null;
     }
 
     /** Settles a batch of the pages of the first host of which some wait for their outcome. */
@@ -419,7 +420,19 @@ public final class HostTable {
         if (host != null) {
             settleSome(host, now);
             touched(host, now);
+        } else if (unaware != null) {
+            touchNext(unaware, now);
         }
+    }
+
+    /** Touches a batch of the hosts, since a label is spent; one that comes meanwhile is touched for what it gets. */
+    private void touchNext(Iterator<HostState> hosts, long now) {
+        for (int seen = 0; seen < BATCH && hosts.hasNext(); seen++) {
+            HostState host = hosts.next();
+            host.settled(now);
+            touched(host, now);
+        }
+        unaware = hosts.hasNext() ? hosts : null;
     }
 
     /**
@@ -444,7 +457,7 @@ public final class HostTable {
         return waitingPages + waitingAuxiliary == 0;
     }
 
-    /** Whether nothing has anything to do, but pages that the limits of their hosts hold back. */
+    /** Whether nothing has anything to do, but pages that the limits of their hosts or labels hold back. */
     public boolean isCut() {
         return waitingPages == sums.cutPages() && waitingAuxiliary == 0;
     }
@@ -454,14 +467,9 @@ public final class HostTable {
         return waitingPages;
     }
 
-    /** Returns how many hosts are in each phase of their circuit. */
-    public Map<Phase, Integer> phases() {
-        return sums.phases();
-    }
-
-    /** Returns how many of the hosts were given up: their circuits stay open. */
-    public int givenUp() {
-        return sums.givenUp();
+    /** Returns what the hosts add up to. */
+    public HostSums sums() {
+        return sums;
     }
 
     /** Returns a host at this moment. */

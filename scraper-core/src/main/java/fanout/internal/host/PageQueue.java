@@ -73,14 +73,37 @@ abstract class PageQueue<H> extends Slot<H> {
 
     /** Takes the first by priority of the pages that are due; there must be one. Repetitions go before their equals. */
     Pending takePage(long now) {
-        Pending retry = order == null ? null : order.dueRetry(now);
-        return take(retry != null && (fresh == null || retry.priority() >= fresh.priority()));
+        return take(isRetryNext(now));
+    }
+
+    /** Whether a page is due. */
+    boolean hasDue(long now) {
+        return fresh != null || dueRetry(now) != null;
+    }
+
+    /** Whether the first of the pages that are due is a repetition. There must be one. */
+    boolean isRetryNext(long now) {
+        Pending retry = dueRetry(now);
+        return retry != null && (fresh == null || retry.priority() >= fresh.priority());
+    }
+
+    /** Returns the priority of the first of the pages that are due. There must be one. */
+    int nextPriority(long now) {
+        return isRetryNext(now) ? Objects.requireNonNull(dueRetry(now)).priority() : firstFresh().priority();
+    }
+
+    private @Nullable Pending dueRetry(long now) {
+        return order == null ? null : order.dueRetry(now);
+    }
+
+    private PagePack firstFresh() {
+        return Objects.requireNonNull(fresh, "nothing waits");
     }
 
     /** Takes so many pages, or all if there are fewer. */
     List<Pending> takePages(int most) {
         List<Pending> some = new ArrayList<>();
-        while (some.size() < most && hasPages()) {
+        while (some.size() < most && pages > 0) {
             some.add(take(fresh == null));
         }
         return some;
@@ -95,7 +118,7 @@ abstract class PageQueue<H> extends Slot<H> {
     }
 
     private Pending takeFresh() {
-        PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
+        PagePack pack = firstFresh();
         waitingBytes -= pack.bytes();
         Pending page = pack.take(host());
         if (pack.isEmpty()) {

@@ -9,6 +9,7 @@ import fanout.crawl.fixtures.Jobs;
 import fanout.job.CrawlJob;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
+import fanout.job.FollowRule;
 import fanout.job.Limits;
 import fanout.job.Selector;
 import fanout.journal.Journal;
@@ -28,6 +29,7 @@ import fanout.synthetic.Handler;
 import fanout.synthetic.SyntheticWeb;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,6 +151,43 @@ class ResumeTest {
         assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
         assertThat(okByHost().values()).allMatch(ok -> ok >= 15).contains(15L);
         assertThat(report.accounting().ok()).isLessThanOrEqualTo(35);
+    }
+
+    private CrawlJob perLabel(Map<String, Long> limits) {
+        FollowRule.StandardSet links = new FollowRule.StandardSet();
+        TextPattern even = TextPattern.of("[02468][.]html$");
+        return job(10_000).toBuilder()
+                .limits(Limits.DEFAULT.toBuilder().maxPagesPerLabel(limits).build())
+                .follow(List.of(new FollowRule(links, Optional.of("even"), 0, List.of(even), List.of(), List.of()),
+                        new FollowRule(links, Optional.empty(), 0, List.of(), List.of(even), List.of())))
+                .build();
+    }
+
+    /** A label is of all hosts together. What has another, or none, is fetched meanwhile. */
+    @Test
+    void pagesOfALabelCountOverAllRuns() throws IOException, InterruptedException {
+        for (long most : List.of(10L, 10L, 25L, 20L)) {
+            CrawlReport report = run(perLabel(Map.of("even", most)), false);
+
+            assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
+            assertThat(okOfLabel()).as("at most %d", most).isEqualTo(most == 20 ? 25 : most);
+            assertThat(report.cut().labels()).singleElement()
+                    .isEqualTo(new CrawlReport.Part("even", okOfLabel(), report.accounting().skipped()));
+            assertThat(urls(pages, false)).doesNotHaveDuplicates().hasSize((int) report.accounting().discovered());
+        }
+        CrawlReport last = run(perLabel(Map.of()), false);
+
+        assertThat(last.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
+        assertThat(urls(pages, false)).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(web.arrivals().stream().filter(arrival -> !arrival.path().equals("/robots.txt")).toList())
+                .hasSize(2 * PAGES);
+    }
+
+    private long okOfLabel() throws IOException {
+        try (Stream<String> lines = Files.lines(pages)) {
+            return lines.filter(line -> line.contains("\"outcome\":\"ok\"") && line.contains("\"label\":\"even\""))
+                    .count();
+        }
     }
 
     private Map<String, Long> okByHost() throws IOException {

@@ -59,7 +59,8 @@ class FrontierHostLimitTest {
         assertThat(lines(left)).containsExactly(A + "3 skipped/budget", A + "4 skipped/budget");
         assertThat(left).extracting(Outcome::detail)
                 .containsOnly(Optional.of("limits.maxPagesPerHost: 2 pages of a.example.org:80"));
-        assertThat(crawl.frontier.snapshot().cut()).isEqualTo(new Cut(1, List.of(new Part("a.example.org:80", 2, 2))));
+        assertThat(crawl.frontier.snapshot().cut()).isEqualTo(
+                new Cut(1, List.of(new Part("a.example.org:80", 2, 2)), List.of()));
     }
 
     @Test

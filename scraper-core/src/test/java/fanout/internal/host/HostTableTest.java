@@ -55,11 +55,11 @@ class HostTableTest {
                 RedirectChain.OF_LINK);
     }
 
-    private HostTable.Turn take() {
+    private Turn take() {
         return Objects.requireNonNull(table.take(ticker.nanos()));
     }
 
-    private void ended(HostTable.Turn turn) {
+    private void ended(Turn turn) {
         table.ended(turn.host(), turn.work(), HostFeedback.NONE, 0, ticker.nanos());
         table.touched(turn.host(), ticker.nanos());
     }
@@ -76,7 +76,7 @@ class HostTableTest {
         int last = Integer.MAX_VALUE;
         for (int n = 0; n < 300; n++) {
             assertThat(room.used()).isGreaterThan(HOST + 64 + 40);
-            HostTable.Turn turn = take();
+            Turn turn = take();
             int priority = Objects.requireNonNull(turn.page()).priority();
             assertThat(priority).isLessThanOrEqualTo(last);
             last = priority;
@@ -157,7 +157,7 @@ class HostTableTest {
         few.add(page("http://h0.example.org/1"), ticker.nanos());
         few.touched(hosts.get(2), ticker.nanos());
         assertThat(few.all()).toIterable().as("one has work").hasSize(4);
-        HostTable.Turn turn = Objects.requireNonNull(few.take(ticker.nanos()));
+        Turn turn = Objects.requireNonNull(few.take(ticker.nanos()));
         few.ended(turn.host(), turn.work(), HostFeedback.NONE, 0, ticker.nanos());
         few.touched(turn.host(), ticker.nanos());
         assertThat(few.all()).toIterable().containsExactly(hosts.get(0), hosts.get(2), hosts.get(3));
@@ -170,10 +170,10 @@ class HostTableTest {
     void hostsAreCountedByTheirCircuitsUntilTheyAreForgotten() {
         HostTable few = table(1);
         List<HostState> hosts = hosts(few, 3);
-        assertThat(few.phases()).containsEntry(Phase.CLOSED, 3).containsEntry(Phase.OPEN, 0);
+        assertThat(few.sums().phases()).containsEntry(Phase.CLOSED, 3).containsEntry(Phase.OPEN, 0);
         hosts.forEach(host -> few.touched(host, ticker.nanos()));
-        assertThat(few.phases()).containsEntry(Phase.CLOSED, 1).containsEntry(Phase.OPEN, 0);
-        assertThat(few.givenUp()).isZero();
+        assertThat(few.sums().phases()).containsEntry(Phase.CLOSED, 1).containsEntry(Phase.OPEN, 0);
+        assertThat(few.sums().givenUp()).isZero();
     }
 
     @Test
@@ -182,14 +182,14 @@ class HostTableTest {
         table.add(page(A), ticker.nanos());
         assertThat(table.agenda().isEmpty()).isFalse();
         assertThat(table.agenda().hasBlocked()).isFalse();
-        HostTable.Turn turn = take();
+        Turn turn = take();
         assertThat(table.agenda().isEmpty()).isTrue();
         ended(turn);
         assertThat(table.agenda().isEmpty()).isTrue();
         assertThat(table.agenda().hasBlocked()).as("nothing is left to wait for").isFalse();
 
         table.addSitemap(new Work.FetchSitemap(CanonicalUrl.of(A + "map"), 0, 0), ticker.nanos(), ticker.nanos());
-        HostTable.Turn map = take();
+        Turn map = take();
         assertThat(table.agenda().hasBlocked()).isFalse();
         ended(map);
         assertThat(table.agenda().hasBlocked()).isFalse();

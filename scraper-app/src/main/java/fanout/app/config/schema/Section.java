@@ -80,7 +80,12 @@ public final class Section {
     }
 
     public long integer(String key) {
-        return Quantities.integer(scalar(key).orElseThrow().text()).longValueExact();
+        return integer(scalar(key).orElseThrow());
+    }
+
+    /** A value that the schema has checked to be an integer. */
+    public static long integer(YamlNode.Scalar value) {
+        return Quantities.integer(value.text()).longValueExact();
     }
 
     /** A number that may be null. */

@@ -17,8 +17,6 @@ import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import fanout.app.store.OwnFiles;
 import fanout.job.CrawlJob;
-import fanout.job.Limits;
-import fanout.report.FinishReason;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -189,10 +187,10 @@ public final class Crawls {
         if (earlier.okPages() >= job.limits().maxPages()) {
             return new Resumption.Hindered(reached(earlier.okPages(), job.limits().maxPages()));
         }
-        if (job.limits().maxPagesPerHost().isPresent()) {
-            Limits before = jobs.of(ended).limits();
-            if (isCut(ended, earlier.okPages(), before) && perHost(job.limits()) <= perHost(before)) {
-                return new Resumption.Hindered(reached(perHost(before)));
+        if (job.limits().countParts()) {
+            CutCrawl cut = new CutCrawl(ended, earlier.okPages(), jobs.of(ended).limits());
+            if (cut.isCut() && !cut.mayHaveMore(job.limits())) {
+                return new Resumption.Hindered(cut.words(jobs.bounds().limits()));
             }
         }
         if (!queue.reserve()) {
@@ -213,23 +211,6 @@ public final class Crawls {
                 queue.giveBack();
             }
         }
-    }
-
-    /** Whether all that the crawl has left is what its hosts may not have. */
-    private static boolean isCut(CrawlRecord ended, long okPages, Limits limits) {
-        return ended.finishReason().equals(Optional.of(FinishReason.MAX_PAGES.label())) && okPages < limits.maxPages();
-    }
-
-    private static long perHost(Limits limits) {
-        return limits.maxPagesPerHost().orElse(Long.MAX_VALUE);
-    }
-
-    private String reached(long perHost) {
-        long most = perHost(jobs.bounds().limits());
-        return "its hosts have the pages that they may have, and its limits.maxPagesPerHost is " + perHost
-                + (perHost < most ? "; give a larger one, as in {\"limits\": {\"maxPagesPerHost\": "
-                        + Math.min(most, 2 * perHost) + "}}"
-                        : "; this service allows no job more than " + most);
     }
 
     /** A run would end before its first fetch. The other limits are those of one run, or of one URL. */
