@@ -136,6 +136,7 @@ public final class WrittenJob {
         if (!scope.followDuplicates()) {
             out.member("followDuplicates", "false");
         }
+        out.put("checkExternal", scope.checkExternal());
     }
 
     private static void parse(Parsing parsing, WrittenJob out) {

@@ -110,7 +110,7 @@ final class GroupWriter {
     private void settled(Outcome outcome) {
         Request request = outcome.request();
         settled(Fingerprint.of(request.key(), seed), Result.of(outcome));
-        if (outcome instanceof Fetched) {
+        if (outcome instanceof Fetched && !request.isExternal()) {
             okPages(request.url().host(), request.label(), 1);
         }
     }

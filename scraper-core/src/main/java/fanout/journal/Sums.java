@@ -60,7 +60,7 @@ public final class Sums {
         return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Pages that were ok. */
+    /** Pages that were ok, without links out of scope. */
     public long ok() {
         return outcomes(Fetched.NAME);
     }

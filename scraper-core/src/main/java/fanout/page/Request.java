@@ -70,12 +70,20 @@ public record Request(
         return details.key(url.toString());
     }
 
+    /** Returns whether it asks a link out of scope whether it works; see {@link Details#isExternal}. */
+    public boolean isExternal() {
+        return details.isExternal();
+    }
+
     /**
-     * Returns the request to which a redirect of this one leads. 301 and 302 make a GET of a POST, 303 makes one of
+     * Returns the request to which a redirect of this one leads. That of an external one is external. 301 and 302 make a GET of a POST, 303 makes one of
      * everything but HEAD; 307 and 308 keep method and body, as RFC 9110 says. Depth, label, priority, headers and data
      * stay.
      */
     public Request redirectedTo(CanonicalUrl target, int status) {
+        if (details.isExternal()) {
+            return new Request(target, depth, label, Optional.of(url), Details.EXTERNAL);
+        }
         Method method = details.method();
         boolean becomesGet = switch (status) {
             case 303 -> method != Method.HEAD;
@@ -245,6 +253,8 @@ public record Request(
      * @param identity the key by which a crawl knows the request, rather than by method, URL and body; its redirects
      *     lead to requests that are known by their own
      * @param references to secrets, in headers and body
+     * @param isExternal whether it asks a link out of scope whether it works: nothing is read or followed of it, and it
+     *     is known by its URL, whatever its method
      */
     public record Details(
             Method method,
@@ -253,7 +263,18 @@ public record Request(
             int priority,
             Map<String, Object> data,
             Optional<String> identity,
-            References references) {
+            References references,
+            boolean isExternal) {
+
+        /** Those of a link out of scope that is asked whether it works. */
+        public static final Details EXTERNAL = external(Method.HEAD);
+        /** Those of one whose server refuses HEAD. */
+        public static final Details EXTERNAL_GET = external(Method.GET);
+
+        private static Details external(Method method) {
+            return new Details(method, Map.of(), Optional.empty(), 0, Map.of(), Optional.empty(), References.NONE,
+                    true);
+        }
 
         /** Those of a plain GET. */
         public static final Details NONE = new Details(Method.GET, Map.of(), Optional.empty(), 0, Map.of());
@@ -284,6 +305,12 @@ public record Request(
             this(method, headers, body, priority, data, identity, References.NONE);
         }
 
+        /** Those of a request of the crawl's own scope. */
+        public Details(Method method, Map<String, String> headers, Optional<Body> body, int priority,
+                Map<String, Object> data, Optional<String> identity, References references) {
+            this(method, headers, body, priority, data, identity, references, false);
+        }
+
         /** Returns those of a request that is known by its method and this text. */
         public Details knownBy(String text) {
             return withKey(method.name() + " = " + text);
@@ -295,18 +322,18 @@ public record Request(
         }
 
         private Details withKey(String key) {
-            return new Details(method, headers, body, priority, data, Optional.of(key), references);
+            return new Details(method, headers, body, priority, data, Optional.of(key), references, isExternal);
         }
 
         /** Returns those of a request whose headers and body have these references. */
         public Details with(References others) {
-            return new Details(method, headers, body, priority, data, identity, others);
+            return new Details(method, headers, body, priority, data, identity, others, isExternal);
         }
 
         /** Returns those of a request that is known by its URL and body. */
         private Details asItself() {
             return identity.isEmpty() ? this
-                    : new Details(method, headers, body, priority, data, Optional.empty(), references);
+                    : new Details(method, headers, body, priority, data, Optional.empty(), references, isExternal);
         }
 
         /** Returns those of a GET with this data. */
@@ -329,7 +356,7 @@ public record Request(
             if (identity.isPresent()) {
                 return identity.get();
             }
-            return method == Method.GET && body.isEmpty() ? url
+            return isExternal || (method == Method.GET && body.isEmpty()) ? url
                     : method.name() + " " + url + body.map(sent -> " " + sent.hash()).orElse("");
         }
 

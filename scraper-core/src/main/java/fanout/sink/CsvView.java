@@ -56,6 +56,11 @@ public final class CsvView {
         return new CsvView(PagesFile.COLUMNS);
     }
 
+    /** A view of a pages file of a crawl that asks links out of scope. */
+    public static CsvView ofPagesWithExternal() {
+        return new CsvView(PagesFile.columns(true));
+    }
+
     /** A view of a links file. */
     public static CsvView ofLinks() {
         return new CsvView(LinksFile.COLUMNS);

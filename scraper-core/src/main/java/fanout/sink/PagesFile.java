@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,21 @@ public sealed class PagesFile implements Sink {
                     "lastModified", "contentHash", "fetchedAt", "durationMs", "detail", "method", "bodyHash", "data");
     /** The first of those that files of earlier versions have not. */
     private static final String FIRST_NEW = "method";
+    private static final String EXTERNAL = "external";
 
     private final Rows rows;
+    /** Whether a table has a column that says which rows are of links out of scope. */
+    private final boolean hasExternal;
     private boolean hasRequest = true;
 
-    private PagesFile(Rows rows) {
+    private PagesFile(Rows rows, boolean hasExternal) {
         this.rows = rows;
+        this.hasExternal = hasExternal;
     }
 
-    /** Pages as JSON Lines. */
+    /** Pages as JSON Lines. Lines of links out of scope, and no others, have {@code external}. */
     public static PagesFile jsonLines(OutputFile file) {
-        return of(new JsonRows(file));
+        return of(new JsonRows(file), false);
     }
 
     /** Pages as CSV, with a header. */
@@ -52,32 +57,45 @@ public sealed class PagesFile implements Sink {
 
     /** As {@link #csv(OutputFile)}, in another style. */
     public static PagesFile csv(OutputFile file, CsvStyle style) throws IOException {
-        return of(new CsvRows(file, COLUMNS, style));
+        return csv(file, style, false);
+    }
+
+    /** As {@link #csv(OutputFile, CsvStyle)}, with the column {@code external} if the crawl asks links out of scope. */
+    public static PagesFile csv(OutputFile file, CsvStyle style, boolean hasExternal) throws IOException {
+        return of(new CsvRows(file, columns(hasExternal), style), hasExternal);
     }
 
     @Override
     public void write(Outcome outcome) throws IOException {
         rows.begin();
-        new Cells(rows::cell).write(outcome, hasRequest);
+        new Cells(rows::cell).write(outcome, hasRequest,
+                hasExternal || (outcome.request().isExternal() && rows instanceof JsonRows));
         rows.end();
     }
 
-    /** Returns the names of the columns, in order. */
-    public static List<String> columns() {
-        return COLUMNS;
+    /**
+     * Returns the names of the columns, in order.
+     *
+     * @param hasExternal whether the crawl asks links out of scope: the last column says which rows are of such a link
+     */
+    public static List<String> columns(boolean hasExternal) {
+        return hasExternal ? Stream.concat(COLUMNS.stream(), Stream.of(EXTERNAL)).toList() : COLUMNS;
     }
 
-    /** Returns the row of an outcome, for sinks of other formats: a value or null for each column, in their order. */
-    public static SequencedMap<String, @Nullable Object> row(Outcome outcome) {
+    /**
+     * Returns the row of an outcome, for sinks of other formats: a value or null for each of the {@linkplain #columns
+     * columns}, in their order.
+     */
+    public static SequencedMap<String, @Nullable Object> row(Outcome outcome, boolean hasExternal) {
         SequencedMap<String, @Nullable Object> row = new LinkedHashMap<>();
-        new Cells(row::put).write(outcome, true);
+        new Cells(row::put).write(outcome, true, hasExternal);
         return row;
     }
 
     /** Gives the cells of a row, one after the other. */
     private record Cells(BiConsumer<String, @Nullable Object> out) {
 
-        private void write(Outcome outcome, boolean hasRequest) {
+        private void write(Outcome outcome, boolean hasRequest, boolean hasExternal) {
             Request request = outcome.request();
             Optional<Attempt> last = outcome.trail().last();
             Optional<ResponseHead> head = last.flatMap(Attempt::head);
@@ -112,6 +130,9 @@ public sealed class PagesFile implements Sink {
                 cell("bodyHash", request.details().body().map(Request.Body::hash));
                 cell("data", Optional.of(request.details().data()).filter(data -> !data.isEmpty()));
             }
+            if (hasExternal) {
+                cell(EXTERNAL, request.isExternal());
+            }
         }
 
         private void cell(String column, Object value) {
@@ -133,8 +154,8 @@ public sealed class PagesFile implements Sink {
         file().close();
     }
 
-    private static PagesFile of(Rows rows) {
-        return rows.file().isResumable() ? new ResumablePages(rows) : new PagesFile(rows);
+    private static PagesFile of(Rows rows, boolean hasExternal) {
+        return rows.file().isResumable() ? new ResumablePages(rows, hasExternal) : new PagesFile(rows, hasExternal);
     }
 
     /** Continues with the columns that the file has. */
@@ -150,8 +171,8 @@ public sealed class PagesFile implements Sink {
     /** On a file that was opened to be resumed. */
     private static final class ResumablePages extends PagesFile implements ResumableSink {
 
-        private ResumablePages(Rows rows) {
-            super(rows);
+        private ResumablePages(Rows rows, boolean hasExternal) {
+            super(rows, hasExternal);
         }
 
         @Override

@@ -101,7 +101,7 @@ public final class Totals {
     public Snapshot snapshot() {
         lock.lock();
         try {
-            return new Snapshot(sums.outcomes(Fetched.NAME), sums.outcomes(Redirected.NAME),
+            return new Snapshot(sums.ok() + sums.outcomes(Result.EXTERNAL_OK), sums.outcomes(Redirected.NAME),
                     sums.outcomes(Failed.NAME), sums.outcomes(Skipped.NAME), sums.outcomes(Cancelled.NAME), reasons(),
                     delivered, undelivered, sums.items(), sums.itemsDropped(), sums.bytes(),
                     new Latency(sums.percentile(50), sums.percentile(90), sums.percentile(99), sums.longest()),

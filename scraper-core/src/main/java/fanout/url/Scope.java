@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *     it knows that
  * @param skipExtensions of links and of entries of sitemaps that are left out
  * @param followDuplicates whether the links of a page are followed whose content an earlier page had
+ * @param checkExternal whether links out of scope are asked once whether they work
  */
 public record Scope(
         List<Domain> allowedDomains,
@@ -28,7 +29,8 @@ public record Scope(
         int maxDepth,
         DroppedParameters dropParameters,
         SkippedExtensions skipExtensions,
-        boolean followDuplicates) {
+        boolean followDuplicates,
+        boolean checkExternal) {
 
     public Scope {
         allowedDomains = List.copyOf(allowedDomains);
@@ -40,10 +42,19 @@ public record Scope(
         }
     }
 
+    /** A scope out of which no link is asked. */
+    public Scope(List<Domain> allowedDomains, Set<Host> hosts, List<TextPattern> include, List<TextPattern> exclude,
+            int maxDepth, DroppedParameters dropParameters, SkippedExtensions skipExtensions,
+            boolean followDuplicates) {
+        this(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, skipExtensions, followDuplicates,
+                false);
+    }
+
     /** A scope that drops no parameters, skips the usual extensions and follows duplicates. */
     public Scope(List<Domain> allowedDomains, Set<Host> hosts, List<TextPattern> include, List<TextPattern> exclude,
             int maxDepth) {
-        this(allowedDomains, hosts, include, exclude, maxDepth, DroppedParameters.NONE, SkippedExtensions.USUAL, true);
+        this(allowedDomains, hosts, include, exclude, maxDepth, DroppedParameters.NONE, SkippedExtensions.USUAL, true,
+                false);
     }
 
     /** A scope of the start URLs' hosts, without patterns. */
@@ -55,29 +66,39 @@ public record Scope(
     public Scope forHosts(Stream<Host> starts) {
         return allowedDomains.isEmpty()
                 ? new Scope(allowedDomains, starts.collect(Collectors.toSet()), include, exclude, maxDepth,
-                        dropParameters, skipExtensions, followDuplicates)
+                        dropParameters, skipExtensions, followDuplicates,
+                        checkExternal)
                 : this;
     }
 
     /** This scope with another depth. */
     public Scope withMaxDepth(int value) {
         return new Scope(allowedDomains, hosts, include, exclude, value, dropParameters, skipExtensions,
-                followDuplicates);
+                followDuplicates, checkExternal);
     }
 
     /** This scope with other parameters to drop. */
     public Scope dropping(DroppedParameters value) {
-        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, value, skipExtensions, followDuplicates);
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, value, skipExtensions, followDuplicates,
+                checkExternal);
     }
 
     /** This scope with other extensions to skip. */
     public Scope skipping(SkippedExtensions value) {
-        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, value, followDuplicates);
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, value, followDuplicates,
+                checkExternal);
     }
 
     /** This scope, which follows the links of duplicates or does not. */
     public Scope followingDuplicates(boolean value) {
-        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, skipExtensions, value);
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, skipExtensions, value,
+                checkExternal);
+    }
+
+    /** This scope, out of which links are asked whether they work, or are not. */
+    public Scope checkingExternal(boolean value) {
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, skipExtensions,
+                followDuplicates, value);
     }
 
     /** This scope without the extensions of media types that are asked for. */

@@ -165,7 +165,8 @@ record JobReader(
         List<String> dropped = section.texts("dropParameters").stream().map(YamlNode.Scalar::text).toList();
         List<String> skipped = section.texts("skipExtensions").stream().map(YamlNode.Scalar::text).toList();
         return section.make(() -> new Scope(domains, Set.of(), include, exclude, section.smallInteger("maxDepth"),
-                DroppedParameters.of(dropped), SkippedExtensions.of(skipped), section.flag("followDuplicates")));
+                DroppedParameters.of(dropped), SkippedExtensions.of(skipped), section.flag("followDuplicates"),
+                section.flag("checkExternal")));
     }
 
     static Optional<Limits> limits(Section section) {

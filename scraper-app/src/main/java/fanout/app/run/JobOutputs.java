@@ -268,10 +268,14 @@ final class JobOutputs {
             case Output.File file -> switch (file.format()) {
                 case JsonLines() -> openSink(file, databases.isResumable(), PagesFile::jsonLines);
                 case Csv(CsvStyle style) ->
-                        openSink(file, databases.isResumable(), rows -> PagesFile.csv(rows, style));
-                case Sqlite(String table) -> openTable(file, table, TableRows.pages(), databases);
+                        openSink(file, databases.isResumable(), rows -> PagesFile.csv(rows, style, isExternalAsked()));
+                case Sqlite(String table) -> openTable(file, table, TableRows.pages(isExternalAsked()), databases);
             };
         };
+    }
+
+    private boolean isExternalAsked() {
+        return job.scope().checkExternal();
     }
 
     /** As {@link #openPages}. */

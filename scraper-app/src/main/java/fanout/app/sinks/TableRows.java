@@ -41,11 +41,20 @@ public record TableRows(
         ANY
     }
 
-    /** One row for each outcome, with the columns of other formats. */
-    public static TableRows pages() {
+    /**
+     * One row for each outcome, with the columns of other formats.
+     *
+     * @param hasExternal whether the crawl asks links out of scope
+     */
+    public static TableRows pages(boolean hasExternal) {
         Map<String, Type> columns = new LinkedHashMap<>();
-        PagesFile.columns().forEach(name -> columns.put(name, WHOLE_NUMBERS.contains(name) ? Type.INTEGER : Type.TEXT));
-        return new TableRows("pages", columns, outcome -> List.of(PagesFile.row(outcome)));
+        for (String name : PagesFile.columns(hasExternal)) {
+            columns.put(name, WHOLE_NUMBERS.contains(name) ? Type.INTEGER : Type.TEXT);
+        }
+        if (hasExternal) {
+            columns.replace("external", Type.BOOLEAN);
+        }
+        return new TableRows("pages", columns, outcome -> List.of(PagesFile.row(outcome, hasExternal)));
     }
 
     /**

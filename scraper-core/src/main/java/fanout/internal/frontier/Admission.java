@@ -138,6 +138,21 @@ final class Admission {
         return allowed;
     }
 
+    /** Whether a URL is no longer than it may be; counts nothing. */
+    boolean isShort(CanonicalUrl url) {
+        return url.length() <= maxUrlLength;
+    }
+
+    /** Whether links out of scope are asked whether they work. */
+    boolean checksExternal() {
+        return scope.checksExternal();
+    }
+
+    /** Whether the scope has a URL whose patterns were looked for, by its host; counts nothing. */
+    boolean isInScope(CanonicalUrl url, boolean byPatterns) {
+        return byPatterns && scope.covers(url.host());
+    }
+
     /** Whether an index may name a sitemap of this host, which is not its own; counts it if not. */
     boolean allowsSitemapAt(Host host) {
         boolean allowed = scope.covers(host);

@@ -163,8 +163,9 @@ final class Ledger {
         if (turn == null) {
             return null;
         }
-        if (turn.page() != null) {
-            budget.reserve();
+        Pending page = turn.page();
+        if (page != null) {
+            budget.reserve(page.request());
         }
         if (turn.isRepetition()) {
             tally.retries++;
@@ -213,8 +214,8 @@ final class Ledger {
     void abandon(LeaseEntry lease, long now) {
         ended(lease, HostFeedback.NONE, now);
         switch (lease.work) {
-            case Work.FetchPage _ -> {
-                budget.giveBack(false);
+            case Work.FetchPage page -> {
+                budget.giveBack(page.request(), false);
                 hosts.add(Objects.requireNonNull(lease.page), now);
             }
             case Work.FetchRobots _,Work.FetchSitemap _ ->

@@ -1,5 +1,7 @@
 package fanout.internal.frontier;
 
+import fanout.page.Request;
+
 /**
  * How many more pages may become ok. A page in flight holds its share in advance, because whether it succeeds is known
  * only when it is too late to stop the others: so the budget is exact, never one more. Guarded by the frontier's lock.
@@ -28,7 +30,11 @@ final class PageBudget {
         return spent + reserved < most;
     }
 
-    void reserve() {
+    /** A link out of scope is no page, and takes nothing. */
+    void reserve(Request request) {
+        if (request.isExternal()) {
+            return;
+        }
         if (!allowsOneMore()) {
             throw new IllegalStateException("page budget overdrawn");
         }
@@ -36,7 +42,10 @@ final class PageBudget {
     }
 
     /** Ends a reservation: a page that became ok spends it. */
-    void giveBack(boolean ok) {
+    void giveBack(Request request, boolean ok) {
+        if (request.isExternal()) {
+            return;
+        }
         reserved--;
         spent += ok ? 1 : 0;
     }

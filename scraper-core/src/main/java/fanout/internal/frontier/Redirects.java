@@ -59,6 +59,14 @@ final class Redirects {
             steps.settled(lines(pending, chain.endedBy(failed)));
             return;
         }
+        if (admission.checksExternal() && leadsOutside(pending, redirected, to)) {
+            followOutside(pending, redirected, now);
+            return;
+        }
+        if (pending.request().isExternal()) { // and leads into the crawl's own scope, or to where it has been
+            steps.settled(lines(pending, chain.endedBy(redirected)));
+            return;
+        }
         if (mayBeDiscarded && (chain.hops() == 0 || chain.begin().isPresent())) {
             followUnadmitted(pending, lease.session.number(), redirected, to.inScope(), now);
             return;
@@ -72,6 +80,31 @@ final class Redirects {
             return;
         }
         if (!admission.allowsRedirect(target, chain.ofStart(), to.inScope()) || admission.admit(next) != Admitted.NEW) {
+            steps.settled(chain.endedBy(redirected));
+            return;
+        }
+        steps.admitted(next);
+        steps.changed(new Change.Followed(redirected));
+        hosts.add(Pending.first(next, chain.then(redirected)), now);
+    }
+
+    /** Whether a redirect leads out of scope, to a URL that is short enough. */
+    private boolean leadsOutside(Pending pending, Redirected redirected, Screened.Target to) {
+        return !pending.chain().ofStart() && pending.chain().begin().isEmpty()
+                && admission.isShort(redirected.target()) && !admission.isInScope(redirected.target(), to.inScope());
+    }
+
+    /** A redirect is a link: a target out of scope is asked whether it works, once. */
+    private void followOutside(Pending pending, Redirected redirected, long now) {
+        RedirectChain chain = pending.chain();
+        Request next = redirected.next().with(Request.Details.EXTERNAL);
+        Optional<Redirected> again = chain.member(next, redirected);
+        if (again.isPresent()) {
+            steps.changed(new Change.Followed(redirected));
+            hosts.add(Pending.again(again.get(), next, chain.then(redirected)), now);
+            return;
+        }
+        if (admission.admit(next) != Admitted.NEW) {
             steps.settled(chain.endedBy(redirected));
             return;
         }

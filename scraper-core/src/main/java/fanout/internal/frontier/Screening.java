@@ -51,7 +51,8 @@ final class Screening {
         if (endsStart) {
             scope.startEndedAt(from.url().host()); // before the page's own links are looked at
         }
-        if (!scope.goesBeyond(from.depth())) {
+        boolean goesBeyond = scope.goesBeyond(from.depth());
+        if (!goesBeyond && !scope.checksExternal()) {
             return new Screened(List.of(), links.size(), 0);
         }
         Optional<CanonicalUrl> referrer = Optional.of(from.url());
@@ -64,6 +65,13 @@ final class Screening {
             if (link.url().length() > maxUrlLength) {
                 tooLong++;
             } else if (!scope.admits(link.url(), turn)) {
+                if (!scope.checksExternal() || !isPlain(link)) {
+                    outside++;
+                } else {
+                    candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer,
+                            Request.Details.EXTERNAL)));
+                }
+            } else if (!goesBeyond) {
                 outside++;
             } else {
                 candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer,
@@ -121,6 +129,11 @@ final class Screening {
         boolean inScope = target.length() > maxUrlLength || scope.matches(target, turn); // a long one is refused
         CanonicalUrl known = scope.withoutDropped(target);
         return new Screened.Target(inScope, known.equals(target) ? Optional.empty() : Optional.of(known));
+    }
+
+    /** Whether a link is a GET of its URL: what a form or a template would send is not sent out of scope. */
+    private static boolean isPlain(Link link) {
+        return link.details().filter(Request.Details::asksForMore).isEmpty();
     }
 
     Candidate candidate(Request request) {

@@ -24,9 +24,11 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
+import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the frontier makes of a result: what is final, what is tried again, and which URLs are new. Guarded by the
@@ -36,6 +38,8 @@ final class Settlement {
 
     /** More dead connections in a row than this are the host's fault. */
     private static final int MOST_STALE = 10;
+    /** By which servers answer that do not know HEAD: a link that works is not called broken for that. */
+    private static final Set<Integer> REFUSALS_OF_HEAD = Set.of(400, 403, 404, 405, 500, 501);
 
     private final Admission admission;
     private final HostTable hosts;
@@ -74,7 +78,7 @@ final class Settlement {
             }
             case Refused _ when isOfTwoSessions(lease) -> begunAgain(Objects.requireNonNull(lease.page), now);
             case Refused refused -> {
-                budget.giveBack(false);
+                budget.giveBack(Objects.requireNonNull(lease.page).request(), false);
                 logins.refused(lease, Objects.requireNonNull(lease.page), refused, now);
             }
             case LoginContinues login -> logins.continues(login.next(), now);
@@ -104,7 +108,7 @@ final class Settlement {
             return false;
         }
         boolean getsLine = redirects.getsLine(pending);
-        budget.giveBack(getsLine && result.outcome() instanceof Fetched);
+        budget.giveBack(pending.request(), getsLine && result.outcome() instanceof Fetched);
         if (!getsLine && !goesOn(pending, result)) { // the crawl knows the URL, and fetches it for itself
             steps.settled(redirects.linesBefore(pending));
             return false;
@@ -118,6 +122,7 @@ final class Settlement {
                     redirects.settle(lease, pending, redirected, links.target(), now);
             case Failed failed when isStale(pending, failed) ->
                     hosts.add(pending.afterStaleConnection(now), now);
+            case Failed failed when refusesHead(pending, failed) -> hosts.add(pending.byGet(failed, now), now);
             case Failed failed when retry.applies(failed, attempts(pending, failed), result.feedback()) ->
                     hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);
@@ -139,7 +144,7 @@ final class Settlement {
     }
 
     private void begunAgain(Pending pending, long now) {
-        budget.giveBack(false);
+        budget.giveBack(pending.request(), false);
         hosts.add(pending.begunAgain(now), now);
     }
 
@@ -156,6 +161,12 @@ final class Settlement {
     private boolean isStale(Pending pending, Failed failed) {
         return failed.failure() instanceof Failure.StaleConnection && pending.stale() < MOST_STALE
                 && retry.maySendAgain(failed);
+    }
+
+    /** Whether a link out of scope was asked by HEAD, and its server answers as one that does not know HEAD may. */
+    private static boolean refusesHead(Pending pending, Failed failed) {
+        return pending.request().isExternal() && pending.request().details().method() == Request.Method.HEAD
+                && failed.failure() instanceof Failure.HttpStatus(int status) && REFUSALS_OF_HEAD.contains(status);
     }
 
     private static int attempts(Pending pending, Failed failed) {

@@ -22,6 +22,11 @@ final class WideningScope {
         this.scope = scope;
     }
 
+    /** Whether links out of scope are asked whether they work. */
+    boolean checksExternal() {
+        return scope.checkExternal();
+    }
+
     /** Whether the links of a page at this depth lead anywhere. */
     boolean goesBeyond(int depth) {
         return scope.goesBeyond(depth);

@@ -326,7 +326,7 @@ public final class HostState extends HostPages<HostState>
 
     /** Counts an outcome of one of the host's pages that became final. */
     public void count(Outcome outcome) {
-        if (outcome instanceof Fetched) {
+        if (outcome instanceof Fetched && !outcome.request().isExternal()) {
             ok++;
             if (labels().ok(labels().of(outcome.request()))) {
                 crawl.labelSpent();

@@ -39,9 +39,9 @@ public final class LabelShares {
         return most.length;
     }
 
-    /** Returns the number of a request's label; {@link #UNLIMITED} if that has no limit. */
+    /** Returns the number of a request's label; {@link #UNLIMITED} if that has no limit, or if it is for no page. */
     int of(Request request) {
-        return most.length == 0 ? UNLIMITED : of(request.label());
+        return most.length == 0 || request.isExternal() ? UNLIMITED : of(request.label());
     }
 
     private int of(Optional<String> label) {

@@ -66,6 +66,13 @@ public final class Pending {
                 tried.refusal()));
     }
 
+    /** The same by GET, from this moment on: the server refuses HEAD. */
+    public Pending byGet(Failed refused, long now) {
+        Request get = request.with(Request.Details.EXTERNAL_GET);
+        return new Pending(get, chain, new Tried(null, now, refused.trail().attempts(), tried.stale(),
+                tried.refusal()));
+    }
+
     /** The same once more, from this moment on: the server has not seen the request. */
     public Pending afterStaleConnection(long now) {
         return new Pending(request, chain, new Tried(tried.last(), now, tried.earlierAttempts(), tried.stale() + 1,

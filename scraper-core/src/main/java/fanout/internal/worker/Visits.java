@@ -161,7 +161,7 @@ final class Visits {
 
         /** Whether a head shows that the session has expired. */
         private boolean isRefused(FetchPage page, Fetch.Response response) throws InterruptedException {
-            if (expired.isEmpty()) {
+            if (expired.isEmpty() || page.request().isExternal()) {
                 return false;
             }
             Session.Signs signs = expired.get();
@@ -204,9 +204,10 @@ final class Visits {
             }
         }
 
-        /** A page without a type may well be HTML. A HEAD is answered without a body. */
+        /** A page without a type may well be HTML. A HEAD is answered without a body, and of an external one none counts. */
         private boolean isParsed(FetchPage page, ResponseHead head) {
-            return head.isSuccess() && page.request().details().method() != Request.Method.HEAD
+            return head.isSuccess() && !page.request().isExternal()
+                    && page.request().details().method() != Request.Method.HEAD
                     && head.contentType().map(parsedTypes::contains).orElse(true);
         }
 

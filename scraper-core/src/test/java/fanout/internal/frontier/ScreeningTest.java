@@ -43,6 +43,8 @@ class ScreeningTest {
     private static final CanonicalUrl HOME = CanonicalUrl.of("http://example.org/");
     private static final int LONGEST = "http://example.org/12345".length();
 
+    private static final Request PAGE = at(HOME.toString(), 0);
+
     private final Admission admission = admission(List.of());
 
     private static Admission admission(List<Scope.Domain> domains) {
@@ -291,19 +293,19 @@ class ScreeningTest {
     @Test
     void aBudgetHoldsWhatIsReserved() {
         PageBudget budget = new PageBudget(2);
-        budget.reserve();
+        budget.reserve(PAGE);
         assertThat(budget.allowsOneMore()).isTrue();
-        budget.reserve();
+        budget.reserve(PAGE);
         assertThat(budget.allowsOneMore()).isFalse();
         assertThat(budget.isSpent()).isFalse();
-        assertThatIllegalStateException().isThrownBy(budget::reserve);
-        budget.giveBack(false);
+        assertThatIllegalStateException().isThrownBy(() -> budget.reserve(PAGE));
+        budget.giveBack(PAGE, false);
         assertThat(budget.allowsOneMore()).isTrue();
-        budget.giveBack(true);
+        budget.giveBack(PAGE, true);
         assertThat(budget.allowsOneMore()).isTrue();
-        budget.reserve();
+        budget.reserve(PAGE);
         assertThat(budget.isSpent()).isFalse();
-        budget.giveBack(true);
+        budget.giveBack(PAGE, true);
         assertThat(budget.isSpent()).isTrue();
         assertThat(budget.allowsOneMore()).isFalse();
     }

@@ -138,7 +138,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
     private CsvView view(Found found, Kind kind) throws RefusedException, IOException {
         switch (kind) {
             case PAGES -> {
-                return CsvView.ofPages();
+                return asksOutside(found) ? CsvView.ofPagesWithExternal() : CsvView.ofPages();
             }
             case LINKS -> {
                 return CsvView.ofLinks();
@@ -158,6 +158,15 @@ public record ResultApi(Crawls crawls, Readers readers) {
             throw new RefusedException(409,
                     "the job is not valid any more under the configuration of the service, and its "
                             + "columns are not known");
+        }
+    }
+
+    /** Of a job that is not valid any more the column is left out: it has no other use here. */
+    private boolean asksOutside(Found found) throws IOException {
+        try {
+            return crawls.job(found.crawl()).scope().checkExternal();
+        } catch (BadJobException e) {
+            return false;
         }
     }
 
