@@ -48,7 +48,8 @@ record ReportBuilder(
         return new CrawlReport(job.name(), finishReason(), failure,
                 new Timing(runs, startedAt, elapsed, totals.latency(), deadlineExceeded()),
                 totals.accounting(urls.urls().discovered()),
-                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), follow(),
+                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(),
+                        totals.externalOk(), follow(),
                         new LeftOut(job.start().skipped().count(), job.start().skipped().first())),
                 new Items(totals.items(), totals.itemsDropped()),
                 new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(),
@@ -67,7 +68,7 @@ record ReportBuilder(
         return urls.ended()
                 .filter(ended -> switch (ended) {
                     case MAX_PAGES -> totals.cancelled() == 0 || urls.cut().isNothing()
-                            || totals.ok() >= job.limits().maxPages();
+                            || totals.ok() - totals.externalOk() >= job.limits().maxPages();
                     case EXHAUSTED -> totals.cancelled() == 0;
                     case MAX_DURATION, INTERRUPTED, FAILED -> false;
                 })

@@ -38,7 +38,7 @@ class ReportBuilderTest {
                 new CrawlReport.Sitemaps(0, 0, List.of()), new CrawlReport.Auxiliary(0, 0), Map.of(), 0,
                 Map.of(Stage.BODY, 2L, Stage.SINK, 3L),
                 cut, ended, Optional.empty());
-        Totals.Snapshot totals = new Totals.Snapshot(10 - cancelled, 0, 0, 0, cancelled,
+        Totals.Snapshot totals = new Totals.Snapshot(10 - cancelled, 0, 0, 0, 0, cancelled,
                 cancelled == 0 ? Map.of() : Map.of(CancelReason.INTERRUPTED.reason(), cancelled), 10, 0, 0, 0, 0,
                 CrawlReport.Latency.NONE, Optional.empty());
         return new ReportBuilder(CrawlJob.builder("test")

@@ -168,6 +168,14 @@ class ExternalLinksTest {
     }
 
     @Test
+    void linksOutOfScopeAreNoPagesThatAJobExpects() throws IOException {
+        assertThat(command.crawl(job(), "--set", "expect.minPages=2")).as(command.err()).isZero();
+        assertThat(command.report().at("/externalOk").asInt()).isEqualTo(5);
+        assertThat(command.crawl(job(), "--set", "expect.minPages=3")).isEqualTo(6);
+        assertThat(command.err()).contains("2 pages, wanted at least 3");
+    }
+
+    @Test
     void theyCountInMaxFailedPercent() throws IOException {
         assertThat(command.crawl(job(), "--set", "limits.maxFailedPercent=10")).isEqualTo(4);
     }

@@ -85,7 +85,7 @@ public record CrawlReport(
 
     /** Pages that the crawl has brought, which is what expectations count. */
     public long pages() {
-        return accounting.ok();
+        return accounting.ok() - links.externalOk();
     }
 
     /** Ok pages per second of elapsed time. */
@@ -132,11 +132,18 @@ public record CrawlReport(
      * @param duplicates links to URLs that were known already
      * @param outOfScope links that the scope excludes
      * @param dropped links lost to a limit or to nofollow
+     * @param externalOk links out of scope that were asked, and work; of a job with {@code scope.checkExternal}
      * @param follow what each entry of the job's {@code follow} came to, in the last run; empty if the job follows
      *     the standard set
      * @param leftOut lines of the job's list of start URLs that are no requests
      */
-    public record Links(long duplicates, long outOfScope, long dropped, List<Follow> follow, LeftOut leftOut) {
+    public record Links(
+            long duplicates,
+            long outOfScope,
+            long dropped,
+            long externalOk,
+            List<Follow> follow,
+            LeftOut leftOut) {
 
         static final Links NONE = new Links(0, 0, 0);
 
@@ -146,7 +153,7 @@ public record CrawlReport(
 
         /** Links of a job without follow rules. */
         public Links(long duplicates, long outOfScope, long dropped) {
-            this(duplicates, outOfScope, dropped, List.of(), LeftOut.NONE);
+            this(duplicates, outOfScope, dropped, 0, List.of(), LeftOut.NONE);
         }
     }
 

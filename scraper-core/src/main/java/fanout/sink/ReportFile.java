@@ -118,6 +118,9 @@ public final class ReportFile {
         json.writeNumberProperty("duplicates", report.links().duplicates());
         json.writeNumberProperty("outOfScope", report.links().outOfScope());
         json.writeNumberProperty("dropped", report.links().dropped());
+        if (report.links().externalOk() > 0) {
+            json.writeNumberProperty("externalOk", report.links().externalOk());
+        }
         follow(report.links(), json);
         if (report.links().leftOut().lines() > 0) {
             leftOut(report.links().leftOut(), json);

@@ -101,7 +101,8 @@ public final class Totals {
     public Snapshot snapshot() {
         lock.lock();
         try {
-            return new Snapshot(sums.ok() + sums.outcomes(Result.EXTERNAL_OK), sums.outcomes(Redirected.NAME),
+            long external = sums.outcomes(Result.EXTERNAL_OK);
+            return new Snapshot(sums.ok() + external, external, sums.outcomes(Redirected.NAME),
                     sums.outcomes(Failed.NAME), sums.outcomes(Skipped.NAME), sums.outcomes(Cancelled.NAME), reasons(),
                     delivered, undelivered, sums.items(), sums.itemsDropped(), sums.bytes(),
                     new Latency(sums.percentile(50), sums.percentile(90), sums.percentile(99), sums.longest()),
@@ -121,6 +122,7 @@ public final class Totals {
     /**
      * Totals at one moment.
      *
+     * @param externalOk of those that are ok, the links out of scope, which are no pages
      * @param reasons counts by reason, of the outcomes that have one
      * @param delivered outcomes that the sink has taken, and whose flush succeeded
      * @param undelivered outcomes that no sink has, or may not have
@@ -129,6 +131,7 @@ public final class Totals {
      */
     public record Snapshot(
             long ok,
+            long externalOk,
             long redirected,
             long failed,
             long skipped,

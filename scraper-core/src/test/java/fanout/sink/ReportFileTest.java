@@ -49,7 +49,7 @@ class ReportFileTest {
                             35L,
                             Stage.BODY, 36L, Stage.MEMORY, 37L, Stage.PARSE, 38L, Stage.SINK, 39L)),
             new Accounting(15, 5, 4, 3, 2, 1, Map.of(Reason.TIMEOUT, 3L, Reason.ROBOTS, 2L, Reason.DEADLINE, 1L)),
-            new Links(10, 11, 12, List.of(new Follow("json /next", 0, 1, Optional.of("it is a number")),
+            new Links(10, 11, 12, 0, List.of(new Follow("json /next", 0, 1, Optional.of("it is a number")),
                     new Follow("css a", 2, 0, Optional.empty())),
                     new LeftOut(41, List.of("urls.csv, line 4: no"))),
             new Items(13, 14, List.of(new FilledField("products", "price", 3, 2),
@@ -65,7 +65,7 @@ class ReportFileTest {
     /** A job is a text of its user's, and half a character in it must not cost the report. */
     @Test
     void halfACharacterOfTheJobIsReplaced() {
-        Links links = new Links(0, 0, 0, List.of(new Follow("css .a\ud83d", 0, 1, Optional.of("\ude00 is no URL"))),
+        Links links = new Links(0, 0, 0, 0, List.of(new Follow("css .a\ud83d", 0, 1, Optional.of("\ude00 is no URL"))),
                 new LeftOut(1, List.of("\ud83d")));
         CrawlReport report = new CrawlReport(REPORT.job(), REPORT.finishReason(), REPORT.failure(), REPORT.timing(),
                 REPORT.accounting(), links, REPORT.items(), REPORT.fetching(), REPORT.leakCheck());
