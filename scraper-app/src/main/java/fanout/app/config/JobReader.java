@@ -218,11 +218,11 @@ record JobReader(
         Duration delay = section.duration("delay");
         boolean autoThrottle = section.flag("autoThrottle");
         Duration maxDelay = section.duration("maxDelay");
-        return section.make(() -> new Manners(perHost, delay, autoThrottle, maxDelay));
+        return section.makeOrCheck(() -> new Manners(perHost, delay, autoThrottle, maxDelay));
     }
 
     private static Optional<Retries> retries(Section section) {
-        return section.make(() -> new Retries(
+        return section.makeOrCheck(() -> new Retries(
                 section.smallInteger("maxAttempts"), section.duration("backoff"), section.duration("maxBackoff"),
                 section.flag("unsafeMethods")));
     }

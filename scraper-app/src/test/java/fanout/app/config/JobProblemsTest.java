@@ -166,6 +166,29 @@ class JobProblemsTest {
     }
 
     @Test
+    void whatDoesNotFitTogetherIsSaidAlongWithAllElse() {
+        assertThat(JobFiles.problems("""
+                name: x
+                startUrls: ["http://127.0.0.1:1/"]
+                retries: {maxAttempts: 0, backoff: 60s, maxBackoff: 1s}
+                politeness: {perHostConcurrency: no, delay: 60s, hosts: {a.org: {maxDelay: 2s, autoThrottle: 5}}}
+                """)).satisfiesExactlyInAnyOrder(
+                problem -> assertThat(problem).startsWith("job.yaml:3:24: maxAttempts must be "),
+                problem -> assertThat(problem)
+                        .isEqualTo("job.yaml:3:53: retries.maxBackoff must be at least retries.backoff, 1m, not 1s"),
+                problem -> assertThat(problem).startsWith("job.yaml:4:34: perHostConcurrency must be "),
+                problem -> assertThat(problem).startsWith("job.yaml:4:76: politeness.maxDelay must be at least"),
+                problem -> assertThat(problem).contains("autoThrottle must be "));
+    }
+
+    @Test
+    void aDefaultInPlaceOfWhatWasRefusedIsNoProblem() {
+        assertThat(JobFiles.problems(JobFiles.SMALL + "retries: {backoff: 60s, maxBackoff: none}\n")).singleElement()
+                .asString()
+                .contains("maxBackoff must be a duration");
+    }
+
+    @Test
     void hugeAndDeepFilesAreRefused() {
         assertThat(JobFiles.problems(JobFiles.SMALL + "x-a: " + "a".repeat(1 << 20)))
                 .containsExactly("job.yaml:1:1: is longer than 1 MiB");

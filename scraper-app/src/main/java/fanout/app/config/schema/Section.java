@@ -9,14 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A mapping of a job that the schema has checked, read key by key. A key that is absent, null or refused has the
  * schema's default, so a job with problems can be read to its end and more of them be found. Not thread-safe.
  */
 public final class Section {
+
+    private static final Pattern WORDS = Pattern.compile("\\W+");
 
     private final YamlNode.Mapping mapping;
     private final SchemaNode schema;
@@ -188,10 +194,41 @@ public final class Section {
             return Optional.of(supplier.get());
         } catch (IllegalArgumentException e) {
             String reason = String.valueOf(e.getMessage());
-            String key = reason.split(" ", 2)[0];
-            problems.add(at(key.substring(key.lastIndexOf('.') + 1)), reason);
+            problems.add(at(keyOf(reason)), reason);
             return Optional.empty();
         }
+    }
+
+    /**
+     * As {@link #make}. If a part was refused, whether the other parts fit together is checked all the same, so all
+     * problems are reported at once. What the supplier says about a part that was refused is no news.
+     */
+    public <T> Optional<T> makeOrCheck(Supplier<? extends T> supplier) {
+        Set<String> refused = refused().collect(Collectors.toSet());
+        if (refused.isEmpty()) {
+            return make(supplier);
+        }
+        Problems more = new Problems();
+        new Section(empty(at()), schema, more, Optional.empty()).make(supplier);
+        more.all()
+                .stream()
+                .map(Problems.Mistake::message)
+                .filter(reason -> WORDS.splitAsStream(reason).noneMatch(refused::contains))
+                .forEach(reason -> problems.add(at(keyOf(reason)), reason));
+        return Optional.empty();
+    }
+
+    /** Returns the keys that were refused, here or in the more general section. */
+    private Stream<String> refused() {
+        return Stream.concat(mapping.entries()
+                .stream()
+                .filter(entry -> entry.value() instanceof YamlNode.Refused)
+                .map(entry -> entry.key().text()), general.stream().flatMap(Section::refused));
+    }
+
+    private static String keyOf(String reason) {
+        String key = reason.split(" ", 2)[0];
+        return key.substring(key.lastIndexOf('.') + 1);
     }
 
     private SchemaNode property(String key) {
