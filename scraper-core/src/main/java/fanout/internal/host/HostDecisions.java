@@ -53,11 +53,19 @@ final class HostDecisions {
         return isWanted && robots instanceof RobotsState.Unknown ? Arrival.ASKS_FOR_ROBOTS : Arrival.WAITS;
     }
 
-    /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
-    static Optional<List<Outcome>> verdict(boolean isGivenUp, RobotsState robots, Pending page) {
-        return isGivenUp
-                ? Optional.of(page.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")))
-                : robots.verdictOn(page);
+    /**
+     * Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it.
+     *
+     * @param cause the last failure of a page of the host that was the host's; empty if none is known
+     */
+    static Optional<List<Outcome>> verdict(boolean isGivenUp, RobotsState robots, Pending page,
+            Optional<Failure> cause) {
+        if (!isGivenUp) {
+            return robots.verdictOn(page);
+        }
+        String last = cause.map(failure -> "; its last failure: " + failure.reason().label() + ", " + failure.detail())
+                .orElse("");
+        return Optional.of(page.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing" + last)));
     }
 
     /**

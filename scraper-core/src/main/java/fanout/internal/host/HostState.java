@@ -8,6 +8,7 @@ import fanout.internal.task.Times;
 import fanout.internal.task.WallTime;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
@@ -61,6 +62,8 @@ public final class HostState extends HostPages<HostState>
     private long ok;
     private long failed;
     private @Nullable Failed lastFailure;
+    /** The last failure that counts against the host. */
+    private @Nullable Failure cause;
 
     // What the crawl has made of it; written by the host table only.
     /** Whether it is one of those without work. */
@@ -297,7 +300,7 @@ public final class HostState extends HostPages<HostState>
 
     /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
     public Optional<List<Outcome>> verdictOn(Pending page) {
-        return HostDecisions.verdict(isGivenUp(), robots, page);
+        return HostDecisions.verdict(isGivenUp(), robots, page, Optional.ofNullable(cause));
     }
 
     /** Whether none of its pages will be tried. */
@@ -335,6 +338,7 @@ public final class HostState extends HostPages<HostState>
         if (outcome instanceof Failed failure) {
             failed++;
             lastFailure = failure;
+            cause = HostHealth.of(failure.failure()) == HostHealth.FAILURE ? failure.failure() : cause;
         }
     }
 

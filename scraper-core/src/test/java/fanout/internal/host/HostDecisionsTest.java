@@ -71,10 +71,20 @@ class HostDecisionsTest {
     void aHostThatIsNotAskedGivesItsPagesAReason(boolean isGivenUp, String robots, Reason reason) {
         Pending page = Pending.first(Request.start(CanonicalUrl.of("http://a.example.org/"), Optional.empty()),
                 RedirectChain.OF_LINK);
-        assertThat(HostDecisions.verdict(isGivenUp, robots(robots), page)
+        assertThat(HostDecisions.verdict(isGivenUp, robots(robots), page, Optional.empty())
                 .map(List::getLast)
                 .flatMap(Outcome::reason))
                 .isEqualTo(Optional.ofNullable(reason));
+    }
+
+    @Test
+    void aHostThatIsGivenUpSaysWhatItsLastFailureWas() {
+        Pending page = Pending.first(Request.start(CanonicalUrl.of("http://a.example.org/"), Optional.empty()),
+                RedirectChain.OF_LINK);
+        assertThat(HostDecisions.verdict(true, robots("known"), page, Optional.of(new Failure.HttpStatus(503))))
+                .map(List::getLast)
+                .flatMap(Outcome::detail)
+                .contains("the host kept failing; its last failure: http_status, HTTP status 503");
     }
 
     @ParameterizedTest
