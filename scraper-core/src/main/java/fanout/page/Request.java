@@ -76,8 +76,8 @@ public record Request(
     }
 
     /**
-     * Returns the request to which a redirect of this one leads. That of an external one is external. 301 and 302 make a
-     * GET of a POST, 303 makes one of everything but HEAD; 307 and 308 keep method and body, as RFC 9110 says. Depth,
+     * Returns the request to which a redirect of this one leads. That of an external one is external. 301 and 302 make
+     * a GET of a POST, 303 makes one of everything but HEAD; 307 and 308 keep method and body, as RFC 9110 says. Depth,
      * label, priority, headers and data stay.
      */
     public Request redirectedTo(CanonicalUrl target, int status) {

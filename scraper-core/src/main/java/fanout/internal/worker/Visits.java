@@ -204,7 +204,7 @@ final class Visits {
             }
         }
 
-        /** A page without a type may well be HTML. A HEAD is answered without a body, and of an external one none counts. */
+        /** A page without a type may well be HTML. A HEAD has no body, and that of an external link does not count. */
         private boolean isParsed(FetchPage page, ResponseHead head) {
             return head.isSuccess() && !page.request().isExternal()
                     && page.request().details().method() != Request.Method.HEAD
