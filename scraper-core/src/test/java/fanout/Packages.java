@@ -31,6 +31,7 @@ final class Packages {
             Map.entry("limit", Set.of("leak", "outcome", "task", "url")),
             Map.entry("page", Set.of("url")),
             Map.entry("markup", Set.of("limit")),
+            Map.entry("text", Set.of("limit")),
             Map.entry("outcome", Set.of("page", "url")),
             Map.entry("fetch", Set.of("leak", "outcome", "page", "task", "url")),
             Map.entry("job", Set.of("codec", "json", "markup", "page", "url")),
@@ -38,7 +39,8 @@ final class Packages {
             Map.entry("host", Set.of("job", "outcome", "page", "task", "url")),
             Map.entry("http", Set.of("codec", "fetch", "job", "leak", "limit", "outcome", "page", "task", "url")),
             Map.entry("journal", Set.of("job", "outcome", "page", "task", "url")),
-            Map.entry("parse", Set.of("codec", "job", "json", "limit", "markup", "outcome", "page", "task", "url")),
+            Map.entry("parse", Set.of("codec", "job", "json", "limit", "markup", "outcome", "page", "task", "text",
+                    "url")),
             Map.entry("frontier",
                     Set.of("host", "job", "journal", "leak", "limit", "outcome", "page", "report", "task", "url")),
             Map.entry("sink", Set.of("journal", "outcome", "page", "report", "task", "url")),
@@ -89,7 +91,7 @@ final class Packages {
 
                         Data flows one way: a job enters at `fanout`, its URLs are admitted (`frontier`) and wait at their
                         hosts until it is the turn of one (`host`). A `worker` takes one, fetches it (`fetch`, `http`),
-                        parses it (`parse`, `markup`) and gives outcome and links back to `frontier`. That makes a step of
+                        parses it (`parse`, `markup`, `text`) and gives outcome and links back to `frontier`. That makes a step of
                         what became final, which the worker sends through a channel (`task`) to `sink`.
 
                         Each package may use those below it that its row names, and no other. `fanout` may use all.

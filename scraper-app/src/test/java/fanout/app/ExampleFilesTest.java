@@ -24,13 +24,14 @@ class ExampleFilesTest {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("whole-site.yaml",
                     "catalogue.yaml", "sitemap-only.yaml", "polite-many-hosts.yaml", "fast-intranet.yaml", "news.yaml",
                     "page-numbers.yaml", "graphql-cursor.yaml", "product-facets.yaml", "search-form.yaml",
-                    "postback-paging.yaml", "login.yaml", "bearer-token.yaml");
+                    "postback-paging.yaml", "login.yaml", "bearer-token.yaml", "model-text.yaml");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"whole-site", "catalogue", "sitemap-only", "polite-many-hosts", "fast-intranet", "news",
-        "page-numbers", "graphql-cursor", "product-facets", "search-form", "postback-paging", "login", "bearer-token"})
+        "page-numbers", "graphql-cursor", "product-facets", "search-form", "postback-paging", "login", "bearer-token",
+        "model-text"})
     void anExampleIsValidAsItStandsAndSaysWhenToUseItAndHowToRunIt(String name) throws Exception {
         Path file = ExampleRun.EXAMPLES.resolve(name + ".yaml");
         String text = Files.readString(file);

@@ -126,6 +126,20 @@ final class ExampleSites {
                 .page(WITHOUT_HEADLINE, "<article><p>No headline.</p></article>");
     }
 
+    /** Two pages of documentation, each between a menu and a footer. */
+    static void documentation(ExampleWeb web, String site) {
+        String menu = "<header>The program</header><nav><a href='/'>Start</a> <a href='/install'>Install</a></nav>";
+        String footer = "<footer>All rights of the documentation reserved</footer>";
+        web.page(site + "/", menu + "<div><h1>The program</h1><p>It reads pages.</p></div>" + footer)
+                .page(site + "/install", """
+                        <meta name=author content="A. Writer"><meta name=date content=2026-11-24>""" + menu + """
+                        <div class=page><h1>Install it<a href="#top">¶</a></h1>
+                        <p>Take the <a href="archive">archive</a> of your system:</p>
+                        <table><tr><th>System<th>File<tr><td>Debian<td><code>a.deb</code></table>
+                        <pre><code class="language-sh">apt install ./a.deb</code></pre></div>""" + footer)
+                .page(site + "/archive", "<p></p>");
+    }
+
     private static String links(String... targets) {
         StringBuilder html = new StringBuilder();
         for (String target : targets) {

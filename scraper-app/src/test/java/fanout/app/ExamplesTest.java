@@ -217,6 +217,28 @@ class ExamplesTest {
     }
 
     @Test
+    void textForAModelIsThatOfThePagesAlone() throws IOException {
+        String site = "http://docs.example.org";
+        try (ExampleWeb web = new ExampleWeb()) {
+            ExampleSites.documentation(web, site);
+
+            int code = run.crawl(web, "model-text", "startUrls=[" + site + "/]", QUICK);
+
+            assertThat(code).as(run.said()).isZero();
+            assertThat(run.items()).hasSize(2);
+            assertThat(run.items().stream().filter(item -> item.get("_url").asString().endsWith("install")))
+                    .singleElement()
+                    .isEqualTo(JSON.readTree(
+                            """
+                                    {"_url": "%s/install", "_rule": "text", "title": "Install it", "markdown":
+                                    "# Install it\\n\\nTake the [archive](%s/archive) of your system:\\n\\n\
+                                    | System | File |\\n| --- | --- |\\n| Debian | `a.deb` |\\n\\n```sh\\napt install ./a.deb\\n```",
+                                    "author": "A. Writer", "published": "2026-11-24"}"""
+                                    .formatted(site, site)));
+        }
+    }
+
+    @Test
     void theSearchFormIsSentOnceAndItsResultsAreRead() throws IOException {
         String site = ExampleSites.SITE;
         String found = site + "/search?utf8=%E2%9C%93&q=garden+hose&shelf=7&stock=1&go=1&token=t1";

@@ -55,6 +55,20 @@ class RecipesTest {
     }
 
     @Test
+    void selectedElementsBecomeMarkdownAndText() throws IOException {
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(SITE + "/", "<div class=entry><h2>A</h2><p>b <a href=c>c</a></div><p>other")
+                    .page(SITE + "/c", "<p>no entry");
+
+            assertThat(crawl(web, "entries", "startUrls=[" + SITE + "/]")).isZero();
+
+            assertThat(command.lines("items.jsonl"))
+                    .containsExactly("{\"_url\":\"" + SITE + "/\",\"_rule\":\"entries\","
+                            + "\"markdown\":\"## A\\n\\nb [c](" + SITE + "/c)\",\"plain\":\"A\\n\\nb c\"}");
+        }
+    }
+
+    @Test
     void deadLinksAreNamedWithThePageThatHasThem() throws IOException {
         try (ExampleWeb web = new ExampleWeb()) {
             web.page(SITE + "/", "<a href='/a.html'>a</a><a rel=nofollow href='/dead.html'>b</a>")

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +44,7 @@ public record Field(String name, Source source, boolean required) {
         /** Returns whether it says nothing of what is written in the page. */
         default boolean isOnEveryPage() {
             return switch (this) {
-                case Selected _ -> false;
+                case Selected _,OfArticle _ -> false;
                 case OfPage known -> known.fact != Fact.TITLE;
                 case OfHeader _,OfData _,Constant _ -> true;
                 case Nested nested -> nested.each.isEmpty()
@@ -54,7 +55,7 @@ public record Field(String name, Source source, boolean required) {
         /** Returns whether a selector looks for it, which takes a tree of the page. */
         default boolean isSelected() {
             return switch (this) {
-                case Selected _ -> true;
+                case Selected _,OfArticle _ -> true;
                 case OfPage _,OfHeader _,OfData _,Constant _ -> false;
                 case Nested nested -> nested.each.isPresent()
                         || nested.fields.stream().anyMatch(field -> field.source.isSelected());
@@ -71,8 +72,8 @@ public record Field(String name, Source source, boolean required) {
     public record Selected(Selector selector, Optional<String> attr, Reading reading, boolean list) implements Source {
         public Selected {
             Require.check(attr.isEmpty() || !attr.get().isBlank(), "attr", "must not be blank");
-            boolean markup = reading.type() == Reading.Type.HTML;
-            Require.check(!(markup && selector instanceof Selector.Json), "type", "html goes with css and xpath only");
+            Require.check(!(reading.type().isOfElement() && selector instanceof Selector.Json), "type",
+                    ofElements(reading));
         }
     }
 
@@ -97,7 +98,31 @@ public record Field(String name, Source source, boolean required) {
     }
 
     private static void checkText(Reading reading) {
-        Require.check(reading.type() != Reading.Type.HTML, "type", "html goes with css and xpath only");
+        Require.check(!reading.type().isOfElement(), "type", ofElements(reading));
+    }
+
+    private static String ofElements(Reading reading) {
+        return reading.type().name().toLowerCase(Locale.ROOT) + " goes with css and xpath only";
+    }
+
+    /**
+     * A part of the article that a page has: its main content, without navigation, headers and footers, and what the
+     * page says of it.
+     */
+    public record OfArticle(ArticlePart part) implements Source {}
+
+    /** A part of an article. */
+    public enum ArticlePart {
+        /** Its title, without the name of the site. */
+        TITLE,
+        /** What it says, as {@link Reading.Type#TEXT}. */
+        TEXT,
+        /** What it says, as {@link Reading.Type#MARKDOWN}. */
+        MARKDOWN,
+        /** Who wrote it, as the page has it. */
+        BYLINE,
+        /** When it was published: a date, or a date and time, in ISO 8601. */
+        PUBLISHED
     }
 
     /**

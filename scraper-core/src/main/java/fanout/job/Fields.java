@@ -50,7 +50,7 @@ final class Fields {
         return switch (field.source()) {
             case Field.Selected selected -> Optional.of(selected.selector());
             case Field.Nested nested -> nested.each();
-            case Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _ -> Optional.empty();
+            case Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _,Field.OfArticle _ -> Optional.empty();
         };
     }
 }

@@ -89,6 +89,7 @@ public final class FirstIdentity {
             } + ", reading=" + reading(ofPage.reading()) + "]";
             case Field.OfHeader ofHeader -> ofHeader.toString(); // nor this
             case Field.OfData ofData -> ofData.toString(); // nor this
+            case Field.OfArticle article -> article.toString(); // nor this
             case Field.Constant constant -> "Constant[value=" + constant.value() + "]";
             case Field.Nested nested -> "Nested[each=" + optional(nested.each(), FirstIdentity::selector) + ", fields="
                     + list(nested.fields(), FirstIdentity::field) + "]";
@@ -114,6 +115,8 @@ public final class FirstIdentity {
             case URL -> "URL";
             case HTML -> "HTML";
             case DATE -> "DATE";
+            case TEXT -> "TEXT"; // no job of version 1 has one
+            case MARKDOWN -> "MARKDOWN"; // nor this
         };
         return "Reading[type=" + type + ", regex=" + optional(reading.regex(), TextPattern::toString) + ", decimal="
                 + optional(reading.decimal(), mark -> switch (mark) {

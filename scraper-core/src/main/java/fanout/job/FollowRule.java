@@ -116,7 +116,7 @@ public record FollowRule(
             Require.check(names.add(field.name()), "follow." + key, "has " + field.name() + " twice");
             boolean isScalar = switch (field.source()) {
                 case Field.Selected selected -> !selected.list();
-                case Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _ -> true;
+                case Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _,Field.OfArticle _ -> true;
                 case Field.Nested _ -> false;
             };
             Require.check(isScalar, "follow." + key + "." + field.name(), "is one value, not a list or an object");

@@ -45,6 +45,18 @@ public record Reading(
         /** The element itself, as markup. */
         HTML,
         /** A date, or a date and time, in ISO 8601. */
-        DATE
+        DATE,
+        /** The text with a line for each block, blank lines around paragraphs, and preformatted text as it is. */
+        TEXT,
+        /** The element as Markdown, with absolute links, tables and code. */
+        MARKDOWN;
+
+        /** Returns whether it is made of an element, and not of the words in it. */
+        public boolean isOfElement() {
+            return switch (this) {
+                case HTML, TEXT, MARKDOWN -> true;
+                case STRING, NUMBER, INTEGER, BOOLEAN, URL, DATE -> false;
+            };
+        }
     }
 }

@@ -235,6 +235,7 @@ public final class WrittenJob {
                 ofData.otherwise().ifPresent(value -> out.member("default", scalar(value)));
             }
             case Field.Constant constant -> out.member("value", scalar(constant.value()));
+            case Field.OfArticle article -> out.put("article", article(article.part()));
             case Field.Nested nested -> {
                 nested.each().ifPresent(each -> out.member("each", written(each, WrittenJob::selector)));
                 out.member("fields", written(nested.fields(), WrittenJob::field));
@@ -274,6 +275,18 @@ public final class WrittenJob {
             case URL -> "url";
             case HTML -> "html";
             case DATE -> "date";
+            case TEXT -> "text";
+            case MARKDOWN -> "markdown";
+        };
+    }
+
+    private static String article(Field.ArticlePart part) {
+        return switch (part) {
+            case TITLE -> "title";
+            case TEXT -> "text";
+            case MARKDOWN -> "markdown";
+            case BYLINE -> "byline";
+            case PUBLISHED -> "published";
         };
     }
 

@@ -15,6 +15,7 @@ import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,10 @@ class FieldTest {
         assertThatCode(() -> new Selected(NAME, Optional.empty(), Reading.TEXT, false)).doesNotThrowAnyException();
         refused("type html goes with css and xpath only", () -> new Selected(NAME, Optional.empty(), MARKUP, false));
         refused("type html goes with css and xpath only", () -> new OfPage(Field.Fact.URL, MARKUP));
+        for (Reading.Type type : List.of(Reading.Type.TEXT, Reading.Type.MARKDOWN)) {
+            refused("type " + type.name().toLowerCase(Locale.ROOT) + " goes with css and xpath only",
+                    () -> Field.select("a", NAME).type(type).build());
+        }
         assertThatCode(() -> new OfPage(Field.Fact.URL, Reading.TEXT)).doesNotThrowAnyException();
         refused("attr must not be blank", () -> new Selected(H1, Optional.of(" "), Reading.TEXT, false));
     }

@@ -80,6 +80,11 @@ record ExtractReader(Problems problems, ValueReader values) {
             return alone(section, "value", OF_TEXTS) ? section.scalar("value").flatMap(this::constant)
                     : Optional.empty();
         }
+        if (section.has("article")) {
+            return alone(section, "article", OF_TEXTS)
+                    ? section.text("article").map(ExtractReader::articlePart).map(Field.OfArticle::new)
+                    : Optional.empty();
+        }
         if (section.has("from")) {
             return alone(section, "from", List.of("jsonld", "in", "attr", "list")) ? known(section) : Optional.empty();
         }
@@ -156,6 +161,10 @@ record ExtractReader(Problems problems, ValueReader values) {
         Optional<Reading> reading = isNumber && !reads(section) ? Optional.of(Reading.of(Reading.Type.INTEGER))
                 : reading(section);
         return reading.flatMap(become -> section.make(() -> new Field.OfPage(fact, become)));
+    }
+
+    private static Field.ArticlePart articlePart(String name) {
+        return Field.ArticlePart.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static Field.Fact fact(String name) {

@@ -98,7 +98,7 @@ public record TableRows(
                 case Long _,Integer _,BigInteger _ -> Type.INTEGER;
                 default -> Type.TEXT;
             };
-            case Field.Nested _ -> Type.TEXT;
+            case Field.Nested _,Field.OfArticle _ -> Type.TEXT;
         };
     }
 

@@ -36,8 +36,13 @@ final class ItemBudget {
 
     /** Counts a value. */
     void value(String text) {
+        checkRoom(text.length());
         characters += text.length() + VALUE_OVERHEAD;
-        if (characters > mostCharacters) {
+    }
+
+    /** Fails if a value of so many characters, which is being made, is more than the page may give. */
+    void checkRoom(int more) {
+        if (characters + more + VALUE_OVERHEAD > mostCharacters) {
             throw new Exhausted("more than " + mostCharacters + " characters of items");
         }
     }

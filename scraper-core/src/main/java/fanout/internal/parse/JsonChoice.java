@@ -61,7 +61,8 @@ final class JsonChoice {
                     collect(nested.fields(), false, true);
                 }
                 case Field.Nested nested -> collect(nested.fields(), isRequired && nested.each().isEmpty(), inJson);
-                case Field.Selected _,Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _ -> {}
+                case Field.Selected _,Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _,Field.OfArticle _ ->
+                        {}
             }
         }
     }

@@ -2,6 +2,9 @@ package fanout.internal.parse;
 
 import fanout.internal.json.JsonPointer;
 import fanout.internal.json.JsonValue;
+import fanout.internal.text.Markdown;
+import fanout.internal.text.PlainText;
+import fanout.job.Reading;
 import java.util.Optional;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
@@ -51,13 +54,16 @@ sealed interface Match {
                 : text(attribute);
     }
 
-    /** The element and what is in it, as markup. */
-    default String outerHtml() {
-        return switch (this) {
-            case OfText found -> found.text;
-            case OfTextNode found -> found.node.text();
-            case OfJson found -> found.value.text().orElse("");
-            case OfElement found -> found.element.outerHtml();
-        };
+    /** The element and what is in it, as markup, text or Markdown; what is no element is text. */
+    default String written(Reading.Type type, Visit visit) {
+        if (this instanceof OfElement(Element element)) {
+            return switch (type) {
+                case TEXT -> PlainText.of(element, visit.textView());
+                case MARKDOWN -> Markdown.of(element, visit.textView());
+                case HTML, STRING, NUMBER, INTEGER, BOOLEAN, URL, DATE -> element.outerHtml();
+            };
+        }
+        String text = text(Optional.empty()).orElse("");
+        return type == Reading.Type.MARKDOWN ? Markdown.ofText(text) : text;
     }
 }

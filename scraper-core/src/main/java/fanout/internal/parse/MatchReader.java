@@ -75,8 +75,8 @@ final class MatchReader {
     }
 
     private Optional<Conversion> read(Match match, Visit visit) {
-        if (texts.takesMarkup() && source.attr().isEmpty()) {
-            return Optional.of(texts.read(match.outerHtml(), visit.facts().base()));
+        if (texts.type().isOfElement() && source.attr().isEmpty()) {
+            return Optional.of(texts.read(match.written(texts.type(), visit), visit.facts().base()));
         }
         return switch (match) {
             case Match.OfJson found -> found.member(source.attr())

@@ -53,6 +53,7 @@ final class ObjectReader {
                 return value;
             };
             case Field.Nested nested -> new NestedReader(nested)::read;
+            case Field.OfArticle(Field.ArticlePart part) -> new ArticleReader(part)::read;
         };
     }
 

@@ -1,6 +1,7 @@
 package fanout.internal.parse;
 
 import fanout.internal.json.JsonValue;
+import fanout.internal.text.TextView;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class QueryScope {
 
     private final Element element;
-    private final Supplier<JsonLd> data;
+    private final PageData data;
     private final Optional<JsonValue> part;
     private final Map<Optional<String>, Optional<JsonValue>> chosen;
     private final Map<Element, JsonLd.Block> written;
@@ -29,7 +30,7 @@ final class QueryScope {
      * @param chosen for pointers with this type, or without one, the one node that they look into, or empty if it is
      *     not there
      */
-    private QueryScope(Element element, Supplier<JsonLd> data, Optional<JsonValue> part,
+    private QueryScope(Element element, PageData data, Optional<JsonValue> part,
             Map<Optional<String>, Optional<JsonValue>> chosen, Map<Element, JsonLd.Block> written) {
         this.element = element;
         this.data = data;
@@ -38,18 +39,18 @@ final class QueryScope {
         this.written = written;
     }
 
-    private QueryScope(Element element, Supplier<JsonLd> data, Optional<JsonValue> part,
+    private QueryScope(Element element, PageData data, Optional<JsonValue> part,
             Map<Optional<String>, Optional<JsonValue>> chosen) {
         this(element, data, part, chosen, new IdentityHashMap<>());
     }
 
     public static QueryScope ofDocument(Element document) {
-        return new QueryScope(document, new Once(() -> JsonLd.in(document)), Optional.empty(), Map.of());
+        return new QueryScope(document, new PageData(document, () -> JsonLd.in(document)), Optional.empty(), Map.of());
     }
 
     /** A page that is JSON, with a document that has nothing in it. */
     public static QueryScope ofJson(JsonValue page, Element nothing) {
-        return new QueryScope(nothing, new Once(() -> JsonLd.of(page)), Optional.of(page), Map.of());
+        return new QueryScope(nothing, new PageData(nothing, () -> JsonLd.of(page)), Optional.of(page), Map.of());
     }
 
     /** An element of this scope as a scope. */
@@ -70,7 +71,7 @@ final class QueryScope {
     /** The nodes at which pointers of this type, or of none, may begin. */
     List<JsonValue> nodes(Optional<String> type) {
         return part.isPresent() && type.isEmpty() ? List.of(part.get())
-                : type.map(data.get()::ofType).orElseGet(data.get()::nodes);
+                : type.map(data.jsonLd()::ofType).orElseGet(data.jsonLd()::nodes);
     }
 
     /** Whether pointers without a type begin at one place of JSON. */
@@ -108,37 +109,53 @@ final class QueryScope {
         }
         if (nodes(place.type()).isEmpty()) {
             return place.type().map(type -> "no JSON-LD of type " + type + ": ").orElse("no match: ")
-                    + data.get().instead();
+                    + data.jsonLd().instead();
         }
         JsonValue node = chosen.getOrDefault(place.type(), Optional.empty()).orElse(null);
         if (node == null) {
             return place.type()
                     .map(type -> "no match in the JSON-LD of type " + type)
-                    .orElseGet(() -> "no match in the page's JSON-LD: " + data.get().instead());
+                    .orElseGet(() -> "no match in the page's JSON-LD: " + data.jsonLd().instead());
         }
-        String elsewhere = data.get()
+        String elsewhere = data.jsonLd()
                 .kindOfFirst(other -> place.type().isEmpty() && there(place, Stream.of(other)).findAny().isPresent())
                 .map(kind -> ", which the rule reads; it is in that " + kind + ": say which one by jsonld")
                 .orElse("");
         return "no match in the JSON-LD " + JsonLd.kind(node) + elsewhere;
     }
 
-    /** Makes a value when it is first asked for. Confined to one thread. */
-    private static final class Once implements Supplier<JsonLd> {
+    /** Returns the article of the page, which is found when it is first asked for. */
+    Article article(Visit visit) {
+        return data.article(visit.textView());
+    }
 
-        private final Supplier<JsonLd> making;
-        private @Nullable JsonLd made;
+    /** What is found of a page when it is first asked for. Confined to one thread. */
+    private static final class PageData {
 
-        private Once(Supplier<JsonLd> making) {
-            this.making = making;
+        private final Element page;
+        private final Supplier<JsonLd> reading;
+        private @Nullable JsonLd jsonLd;
+        private @Nullable Article article;
+
+        private PageData(Element page, Supplier<JsonLd> reading) {
+            this.page = page;
+            this.reading = reading;
         }
 
-        @Override
-        public JsonLd get() {
-            JsonLd known = made;
+        private JsonLd jsonLd() {
+            JsonLd known = jsonLd;
             if (known == null) {
-                known = making.get();
-                made = known;
+                known = reading.get();
+                jsonLd = known;
+            }
+            return known;
+        }
+
+        private Article article(TextView view) {
+            Article known = article;
+            if (known == null) {
+                known = Article.of(page, jsonLd().nodes(), view);
+                article = known;
             }
             return known;
         }

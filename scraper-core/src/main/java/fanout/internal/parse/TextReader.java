@@ -25,9 +25,9 @@ final class TextReader {
         this.dates = new DateText(reading.date());
     }
 
-    /** Whether elements are wanted as they are. */
-    boolean takesMarkup() {
-        return reading.type() == Reading.Type.HTML;
+    /** What is wanted of elements. */
+    Reading.Type type() {
+        return reading.type();
     }
 
     /** Whether a number is looked for in the text as it stands. A regular expression gets its plain text. */
@@ -58,7 +58,7 @@ final class TextReader {
 
     private Conversion converted(String text, LinkBase base, DecimalMark mark) {
         return switch (reading.type()) {
-            case STRING, HTML -> new Value(text);
+            case STRING, HTML, TEXT, MARKDOWN -> new Value(text);
             case NUMBER -> number(text, mark, false);
             case INTEGER -> number(text, mark, true);
             case BOOLEAN -> bool(text).<Conversion>map(Value::new)

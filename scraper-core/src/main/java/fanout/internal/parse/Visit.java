@@ -1,6 +1,9 @@
 package fanout.internal.parse;
 
 import fanout.internal.parse.Conversion.Miss;
+import fanout.internal.text.TextView;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
 
 /**
  * One run of the rules over a page: what they need in addition to the page's content.
@@ -12,6 +15,13 @@ record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
     /** Whether reasons are asked for, which may take a while to find. */
     boolean asksWhy() {
         return misses.areRead();
+    }
+
+    /** How elements are read as text: in whole, with links that are absolute. */
+    TextView textView() {
+        LinkBase base = facts.base();
+        return new TextView(_ -> false,
+                TextView.absolute(link -> base.resolve(link).map(CanonicalUrl::toString)), budget::checkRoom);
     }
 
     /** Gets reasons. */
