@@ -6,7 +6,6 @@ import fanout.journal.Result;
 import fanout.journal.Sums;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
-import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
