@@ -11,12 +11,12 @@ public final class JudgedRuns {
 
     private JudgedRuns() {}
 
-    /** Reads figures; empty if they are none, or of a run without a page, which is no measure. */
+    /** Reads figures; empty if they are none. */
     public static Optional<JudgedRun> read(JsonNode json) {
         return run(json.path("startedAt"), json);
     }
 
-    /** Reads from a report the figures of its own run; empty if it was not judged, or has no page. */
+    /** Reads from a report the figures of its own run; empty if it was not judged. */
     public static Optional<JudgedRun> ofReport(JsonNode report) {
         JsonNode expectations = report.path("expectations");
         return expectations.path("judged").asBoolean(false) ? run(report.path("startedAt"), expectations)
@@ -31,7 +31,7 @@ public final class JudgedRuns {
     private static Optional<JudgedRun> run(JsonNode startedAt, JsonNode figures) {
         try {
             return Optional.of(new JudgedRun(Instant.parse(startedAt.asString("")), figures.path("pages").asLong(0),
-                    figures.path("items").asLong(0))).filter(run -> run.pages() > 0 && run.items() >= 0);
+                    figures.path("items").asLong(0))).filter(run -> run.pages() >= 0 && run.items() >= 0);
         } catch (DateTimeException e) {
             return Optional.empty(); // not ours
         }

@@ -318,7 +318,7 @@ public final class JobRun {
             return List.of();
         }
         Limits limits = job.limits();
-        if (report.accounting().ok() >= limits.maxPages()) {
+        if (report.pages() >= limits.maxPages()) {
             return List.of("--set", "limits.maxPages=" + 2 * limits.maxPages());
         }
         List<String> higher = new ArrayList<>();

@@ -136,7 +136,7 @@ public final class MainContent {
     private Amount keep(Element element, Amount whole) {
         TextView.spend(0);
         if (isMain(element)) {
-            isDeclaredTwice |= declared != null && declared != element;
+            isDeclaredTwice |= declared != null && !declared.equals(element);
             declared = element;
         }
         Amount sum = Amount.NONE;
@@ -179,7 +179,7 @@ public final class MainContent {
     private long deepest(Element element, boolean inLink) {
         long characters = 0;
         long inLinks = 0;
-        boolean isFound = content != body;
+        boolean isFound = !content.equals(body);
         long sum = 0;
         boolean isLink = inLink || element.normalName().equals("a");
         int count = element.childNodeSize();
@@ -192,12 +192,12 @@ public final class MainContent {
                 inLinks += isLink ? length : 0;
             } else if (child instanceof Element inner && !view.passesOver(inner, Shape.of(inner)) && !isAside(inner)) {
                 long weight = deepest(inner, isLink);
-                isFound = content != body;
+                isFound = !content.equals(body);
                 sum += weight;
             }
         }
         long weight = sum + new Amount(characters, inLinks).weight();
-        if (!isFound && element != body && weight >= enough && enough > 0 && isSection(element)) {
+        if (!isFound && !element.equals(body) && weight >= enough && enough > 0 && isSection(element)) {
             content = element;
         }
         return weight;
@@ -210,7 +210,7 @@ public final class MainContent {
     private void includeHeading() {
         countTitles(body);
         Element heading = titles == 1 ? title : null;
-        while (content != body && !(heading == null ? hasHeading(content) : holds(content, heading))) {
+        while (!content.equals(body) && !(heading == null ? hasHeading(content) : holds(content, heading))) {
             Element parent = content.parent();
             if (parent == null) {
                 return;
@@ -237,7 +237,7 @@ public final class MainContent {
 
     private static boolean holds(Element element, Element part) {
         Element around = part;
-        while (around != null && around != element) {
+        while (around != null && !around.equals(element)) {
             TextView.spend(0);
             around = around.parent();
         }
@@ -320,7 +320,7 @@ public final class MainContent {
             return false;
         }
         TextView.spend(names.length());
-        for (String name : PARTS_OF_NAMES.split(names)) {
+        for (String name : PARTS_OF_NAMES.split(names, -1)) {
             if (NAMES.contains(name.toLowerCase(Locale.ROOT))) {
                 return true;
             }

@@ -195,7 +195,7 @@ public final class Markdown {
 
     /** Markdown has no sign for it, and 10 to the power of 2 must not become 102. */
     private void raised(Element element) {
-        boolean isPlain = isCode || flat > 0 && !isCell || element.childNodeSize() != 1
+        boolean isPlain = isCode || (flat > 0 && !isCell) || element.childNodeSize() != 1
                 || !(element.childNode(0) instanceof TextNode text) || text.isBlank();
         if (isPlain) {
             children(element);
@@ -364,7 +364,7 @@ public final class Markdown {
             TextView.spend(0);
             Element item = child;
             Shape its = Shape.of(item);
-            if (view.passesOver(item, its) || its == Shape.MEANING && term != null) {
+            if (view.passesOver(item, its) || (its == Shape.MEANING && term != null)) {
                 continue;
             }
             term = its == Shape.TERM ? item : null;
@@ -402,7 +402,7 @@ public final class Markdown {
     private void meanings(Element term, Element last) {
         children(term);
         paragraph();
-        for (Element next = term; next != last;) {
+        for (Element next = term; !next.equals(last);) {
             next = next.nextElementSibling();
             if (next == null) {
                 return;

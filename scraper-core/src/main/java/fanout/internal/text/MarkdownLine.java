@@ -92,8 +92,8 @@ final class MarkdownLine {
             case '>' -> isAtStart();
             case '#' -> isAtStart() && (next == 0 || next == '#' || Shape.isSpace(next));
             case '+' -> kind == Kind.BLOCK && isAtStart() && (next == 0 || Shape.isSpace(next));
-            case '-' -> kind == Kind.BLOCK && isAtStart() && (next == 0 || Shape.isSpace(next) || next == '-'
-                    && isRule(text, at));
+            case '-' -> kind == Kind.BLOCK && isAtStart() && (next == 0 || Shape.isSpace(next)
+                    || (next == '-' && isRule(text, at)));
             case '=', ':' -> isAtStart() && !line.isEmpty();
             case '.', ')' -> kind == Kind.BLOCK && isNumberOfALine() && (next == 0 || Shape.isSpace(next));
             default -> false;

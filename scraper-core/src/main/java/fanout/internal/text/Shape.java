@@ -96,7 +96,7 @@ enum Shape {
             return false;
         }
         Node only = element.childNodeSize() == 0 ? element : element.childNode(0);
-        String sign = only == element ? "" : only instanceof TextNode text ? text.text().strip() : "?";
+        String sign = only.equals(element) ? "" : only instanceof TextNode text ? text.text().strip() : "?";
         return switch (sign) {
             case "¶", "#", "§", "🔗", "∞" -> true;
             default -> false;
@@ -105,7 +105,7 @@ enum Shape {
 
     /** Returns whether a character separates words and is nothing else. */
     static boolean isSpace(char c) {
-        return c <= ' ' || c > '~' && (Character.isSpaceChar(c) || Character.isWhitespace(c));
+        return c <= ' ' || (c > '~' && (Character.isSpaceChar(c) || Character.isWhitespace(c)));
     }
 
     /** Returns whether a character has no width, as soft hyphens and zero-width spaces. */

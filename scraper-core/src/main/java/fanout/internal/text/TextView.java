@@ -43,7 +43,7 @@ public record TextView(
             spend(0);
             if (node instanceof TextNode text) {
                 words.accept(text.getWholeText());
-            } else if (node instanceof Element inner && inner != element) {
+            } else if (node instanceof Element inner && !inner.equals(element)) {
                 Shape shape = Shape.of(inner);
                 if (passesOver(inner, shape)) {
                     return NodeFilter.FilterResult.SKIP_ENTIRELY;

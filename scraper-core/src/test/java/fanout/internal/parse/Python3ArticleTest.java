@@ -72,7 +72,7 @@ class Python3ArticleTest {
 
     private static Map<String, Integer> words(String text) {
         Map<String, Integer> words = new HashMap<>();
-        for (String word : text.split("[^\\p{L}\\p{N}]+")) {
+        for (String word : text.split("[^\\p{L}\\p{N}]+", -1)) {
             words.merge(word, 1, Integer::sum);
         }
         return words;
