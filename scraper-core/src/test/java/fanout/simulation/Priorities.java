@@ -67,7 +67,8 @@ final class Priorities {
      */
     private boolean mayBeSetAside(Visit visit, Visit earlier) {
         Optional<String> label = request(visit).label();
-        Long most = label.map(crawl.plan.job().limits().maxPagesPerLabel()::get).orElse(null);
+        Map<String, Long> limits = crawl.plan.job().limits().maxPagesPerLabel();
+        Long most = label.map(limits::get).orElse(null);
         return most != null && !label.equals(request(earlier).label())
                 && (isLeasedForNothing(label) || simulation.log.visits(crawl.plan)
                         .stream()

@@ -86,8 +86,8 @@ final class ResumedOrder {
     /** Whether a request may have waited for a share of its label, which the other has not. */
     private boolean mayBeSetAside(Visit visit, Visit other) {
         Optional<String> label = label(visit);
-        return label.filter(life.job.limits().maxPagesPerLabel()::containsKey).isPresent()
-                && !label.equals(label(other));
+        Map<String, Long> limits = life.job.limits().maxPagesPerLabel();
+        return label.filter(limits::containsKey).isPresent() && !label.equals(label(other));
     }
 
     private Optional<String> label(Visit visit) {

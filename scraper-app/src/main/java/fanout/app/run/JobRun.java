@@ -332,7 +332,7 @@ public final class JobRun {
                 .filter(label -> !label.contains("\""))
                 .forEach(label -> higher.addAll(List.of("--set", Resumption.quoted("limits.maxPagesPerLabel."
                         + (label.matches("[\\w-]+") ? label : '"' + label + '"') + "="
-                        + 2 * limits.maxPagesPerLabel().get(label)))));
+                        + 2 * Objects.requireNonNull(limits.maxPagesPerLabel().get(label))))));
         return higher;
     }
 
