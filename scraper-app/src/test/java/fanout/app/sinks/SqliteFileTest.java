@@ -3,7 +3,6 @@ package fanout.app.sinks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fanout.app.sinks.TableRows.Type;
 import fanout.journal.JournalException;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
@@ -50,10 +49,10 @@ class SqliteFileTest {
 
     /** A table of one column, which counts. */
     private TableRows counting() {
-        return new TableRows("items", Map.of("n", Type.INTEGER), _ -> List.of(Map.of("n", ++next)));
+        return new TableRows("items", Map.of("n", TableRows.Type.INTEGER), _ -> List.of(Map.of("n", ++next)));
     }
 
-    private static TableRows row(Map<String, Type> columns, Map<String, ? extends @Nullable Object> row) {
+    private static TableRows row(Map<String, TableRows.Type> columns, Map<String, ? extends @Nullable Object> row) {
         return new TableRows("items", columns, _ -> List.of(row));
     }
 
@@ -169,7 +168,7 @@ class SqliteFileTest {
         execute("INSERT INTO mine VALUES (7)");
 
         try (ResumableSink table =
-                SqliteFile.open(file(), false).table("items", row(Map.of("b", Type.TEXT), Map.of()))) {
+                SqliteFile.open(file(), false).table("items", row(Map.of("b", TableRows.Type.TEXT), Map.of()))) {
             write(table, 1);
         }
 
@@ -222,17 +221,17 @@ class SqliteFileTest {
 
     @Test
     void valuesHaveTheTypesOfTheirColumns() throws Exception {
-        Map<String, Type> columns = new LinkedHashMap<>();
-        columns.put("text", Type.TEXT);
-        columns.put("price", Type.REAL);
-        columns.put("count", Type.INTEGER);
-        columns.put("huge", Type.INTEGER);
-        columns.put("isNew", Type.BOOLEAN);
-        columns.put("tags", Type.TEXT);
-        columns.put("any", Type.ANY);
-        columns.put("none", Type.TEXT);
-        columns.put("infinite", Type.REAL);
-        columns.put("_ID", Type.TEXT);
+        Map<String, TableRows.Type> columns = new LinkedHashMap<>();
+        columns.put("text", TableRows.Type.TEXT);
+        columns.put("price", TableRows.Type.REAL);
+        columns.put("count", TableRows.Type.INTEGER);
+        columns.put("huge", TableRows.Type.INTEGER);
+        columns.put("isNew", TableRows.Type.BOOLEAN);
+        columns.put("tags", TableRows.Type.TEXT);
+        columns.put("any", TableRows.Type.ANY);
+        columns.put("none", TableRows.Type.TEXT);
+        columns.put("infinite", TableRows.Type.REAL);
+        columns.put("_ID", TableRows.Type.TEXT);
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("text", "007 \"x\" \uD800");
         row.put("price", new BigDecimal("12.50"));
@@ -289,8 +288,8 @@ class SqliteFileTest {
 
     @Test
     void contentOfAKilledRunIsReadFromAllItsFiles() throws Exception {
-        Map<String, Type> columns = new LinkedHashMap<>();
-        List.of("outcome", "reason", "fetchedAt").forEach(name -> columns.put(name, Type.TEXT));
+        Map<String, TableRows.Type> columns = new LinkedHashMap<>();
+        List.of("outcome", "reason", "fetchedAt").forEach(name -> columns.put(name, TableRows.Type.TEXT));
         TableRows failed = new TableRows("pages", columns, _ -> List.of(Map.of("outcome", "failed")));
         TableRows good = new TableRows("pages", columns,
                 _ -> List.of(Map.of("outcome", "ok", "fetchedAt", "2026-12-01T03:00:00Z")));
@@ -301,8 +300,8 @@ class SqliteFileTest {
                 table.commit();
                 assertThat(folder.resolve("a.sqlite-wal")).isNotEmptyFile();
                 SqliteFile.Content content = SqliteFile.content(file(), "pages");
-                assertThat(content.isGood()).isEqualTo(rows == good);
-                assertThat(content.fetchedAt().isPresent()).isEqualTo(rows == good);
+                assertThat(content.isGood()).isEqualTo(rows.equals(good));
+                assertThat(content.fetchedAt().isPresent()).isEqualTo(rows.equals(good));
             }
         }
         assertThat(SqliteFile.content(file(), "items").isGood()).isFalse();
