@@ -86,7 +86,7 @@ class JobProblemsTest {
             name: a/b                      | name must be 1 to 100 letters
             version: 2                     | 1:10: version must be 1, not 2
             extract: [{fields: {}}]        | 1:11: "name" is missing
-            extract: [{name: a, fields: {b: {}}}] | b needs one of css, xpath, json, value, from, fields
+            extract: [{name: a, fields: {b: {}}}] | b needs one of css, xpath, json, value, from, article, fields
             limits: []                     | limits must be a mapping, not a list
             limits: {maxPages: 1.5}        | maxPages must be a whole number, not 1.5
             limits: {maxPages: 99999999999999999999} | maxPages must be between

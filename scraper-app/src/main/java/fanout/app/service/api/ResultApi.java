@@ -161,12 +161,12 @@ public record ResultApi(Crawls crawls, Readers readers) {
         }
     }
 
-    /** Of a job that is not valid any more the column is left out: it has no other use here. */
+    /** A job that cannot be read any more may have: then the column is there, and nothing is left out. */
     private boolean asksOutside(Found found) throws IOException {
         try {
             return crawls.job(found.crawl()).scope().checkExternal();
-        } catch (BadJobException e) {
-            return false;
+        } catch (BadJobException | OwnFiles.UnusableException e) {
+            return true;
         }
     }
 
