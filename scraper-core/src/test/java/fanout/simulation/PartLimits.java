@@ -21,8 +21,9 @@ import java.util.TreeMap;
  */
 final class PartLimits {
 
-    private static final String X = "[0258]$";
-    private static final String Y = "[136]$";
+    /** The last signs of URLs with each label. */
+    private static final String X = "0258";
+    private static final String Y = "136";
 
     private final OptionalLong mostOfHost;
     private final Map<String, Long> mostOfLabel;
@@ -65,8 +66,8 @@ final class PartLimits {
 
     /** Labels the pages of a job that limits labels: by the last digit of their URL, and some not at all. */
     static void label(CrawlJob.Builder job) {
-        TextPattern x = TextPattern.of(X);
-        TextPattern y = TextPattern.of(Y);
+        TextPattern x = TextPattern.of("[" + X + "]$");
+        TextPattern y = TextPattern.of("[" + Y + "]$");
         FollowRule.StandardSet links = new FollowRule.StandardSet();
         job.follow(List.of(new FollowRule(links, Optional.of("x"), 0, List.of(x), List.of(), List.of()),
                 new FollowRule(links, Optional.of("y"), 0, List.of(y), List.of(), List.of()),
@@ -80,8 +81,8 @@ final class PartLimits {
     }
 
     private static Optional<String> label(String url) {
-        return TextPattern.of(X).isFoundIn(url) ? Optional.of("x")
-                : TextPattern.of(Y).isFoundIn(url) ? Optional.of("y") : Optional.empty();
+        char last = url.charAt(url.length() - 1);
+        return X.indexOf(last) >= 0 ? Optional.of("x") : Y.indexOf(last) >= 0 ? Optional.of("y") : Optional.empty();
     }
 
     /** The links of a page in the order in which they are found: one entry of {@code follow} after the other. */
