@@ -33,7 +33,7 @@ extract: [{name: prices, fields: {title: {css: h1}, price: {css: .price, require
 """
 # Not ScraperDiskNearlyFull, nor anything for the crawl that has used up its quota.
 FIRING = {"ScraperCrawlStalled", "ScraperCircuitsOpen", "ScraperSinkFailed", "ScraperManyFailures",
-          "ScraperDeadlinesExceeded",
+          "ScraperDeadlinesExceeded", "ScraperCrawlNotAsExpected",
           "ScraperCrawlQueueFull", "ScraperCrawlWithoutResults", "ScraperJobOverdue"}
 # With every second counted, a machine that is busy with other things brings these about as well.
 BUSY = {"ScraperDown", "ScraperResultsQueueFull"}
@@ -141,6 +141,8 @@ def provoke(service, stage, shop, sites):
     full = service.submit((JOB % ("full", f'"http://127.0.0.1:{sites[1]}/many/0"')).replace("delay: 0", "delay: 30ms"))
     late = service.submit(JOB % ("late", f'"http://127.0.0.1:{sites[2]}/late"') + "limits: {requestTimeout: 500ms}\n"
                           "retries: {maxAttempts: 2, backoff: 50ms}\ncircuitBreaker: {window: 1000}\n")
+    few = service.submit(JOB % ("few", f'"http://127.0.0.1:{sites[2]}/few"') + "expect: {minPages: 2}\n")
+    until("the crawl that brings too few pages has ended", lambda: service.state(few) == "finished")
     dead_site = service.submit(JOB % ("down", f'"http://127.0.0.1:{dead}/"') + "retries: {maxAttempts: 1}\n")
     until("the crawl of a dead site has ended", lambda: service.state(dead_site) == "finished")
     gone = service.submit(JOB % ("gone", f'"http://127.0.0.1:{dead}/"')

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param isJudged whether something is expected, and the crawl ended as {@code exhausted} or {@code maxPages}
  * @param checks one for each expectation; empty if it is not judged
  * @param whyNot why it is not judged, in words for people; empty if it is, or if nothing is expected
- * @param before the last run before this one that was judged and had a page, as far as it is known; of a run that is
- *     not judged itself, too, because the next run compares itself with that
+ * @param before the last run before this one that was judged, as far as it is known; of a run that is not judged
+ *     itself, too, because the next run compares itself with that
  */
 public record Judgement(
         boolean isJudged,

@@ -12,6 +12,8 @@ import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
+import fanout.report.Judgement.Check;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -48,6 +50,32 @@ class CrawlReportTest {
         CrawlReport ended = report(FinishReason.EXHAUSTED, Optional.empty());
 
         assertThat(ended.withFailure(BUG)).isEqualTo(report(FinishReason.FAILED, Optional.of(BUG)));
+    }
+
+    @Test
+    void linksOutOfScopeAreNoPages() {
+        CrawlReport ended = report(FinishReason.EXHAUSTED, Optional.empty());
+
+        assertThat(ended.pages()).isEqualTo(5);
+        assertThat(new CrawlReport(ended.job(), ended.finishReason(), ended.failure(), ended.timing(),
+                ended.accounting(), new Links(1, 2, 3, 4, List.of(), CrawlReport.LeftOut.NONE), ended.items(),
+                ended.fetching(), ended.cut(), ended.leakCheck()).pages()).isEqualTo(1);
+    }
+
+    @Test
+    void judgementNamesWhatDoesNotHold() {
+        CrawlReport ended = report(FinishReason.EXHAUSTED, Optional.empty());
+        Check good = new Check("minPages", 5, Optional.of(BigDecimal.valueOf(5)), true, "5 pages, wanted at least 5");
+        Check bad = new Check("minItems", 9, Optional.of(BigDecimal.valueOf(4)), false, "4 items, wanted at least 9");
+        Judgement holds = new Judgement(true, List.of(good), Optional.empty(), Optional.empty());
+        Judgement broken = new Judgement(true, List.of(good, bad), Optional.empty(), Optional.empty());
+
+        assertThat(holds.isBroken()).isFalse();
+        assertThat(broken.isBroken()).isTrue();
+        assertThat(broken.broken()).containsExactly(bad);
+        assertThat(bad.line()).isEqualTo("expect.minItems: 4 items, wanted at least 9");
+        assertThat(ended.withJudgement(broken).judgement()).isEqualTo(broken);
+        assertThat(ended.withJudgement(broken).withJudgement(ended.judgement())).isEqualTo(ended);
     }
 
     @Test
