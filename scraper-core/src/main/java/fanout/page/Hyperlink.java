@@ -26,6 +26,6 @@ public record Hyperlink(
 
     /** Returns this link, and whether it is in scope. */
     public Hyperlink inScope(boolean value) {
-        return value == inScope ? this : new Hyperlink(to, text, rel, nofollow, value);
+        return new Hyperlink(to, text, rel, nofollow, value);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import fanout.page.Attempt;
 import fanout.page.Content;
+import fanout.page.Hyperlink;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
@@ -113,5 +114,14 @@ class ReasonTest {
                 .isEqualTo(form.redirectedTo(PAGE.url(), status))
                 .extracting(next -> next.details().method())
                 .isEqualTo(method);
+    }
+
+    @Test
+    void responseHasTheLinksThatItIsGiven() {
+        Fetched fetched = new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of());
+        Hyperlink link = new Hyperlink(PAGE.url(), Optional.empty(), Optional.empty(), false, true);
+
+        assertThat(fetched.with(List.of(link)))
+                .isEqualTo(new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of(), List.of(link)));
     }
 }

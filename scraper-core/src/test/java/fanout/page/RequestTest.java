@@ -54,6 +54,26 @@ class RequestTest {
     }
 
     @Test
+    void linkOutOfScopeIsKnownByItsUrlAndStaysOneWhereverItLeads() {
+        Request asked = Request.start(URL, Optional.of("home")).with(Request.Details.EXTERNAL);
+        CanonicalUrl target = CanonicalUrl.of("http://example.org/b");
+
+        assertThat(asked.isExternal()).isTrue();
+        assertThat(Request.start(URL, Optional.empty()).isExternal()).isFalse();
+        assertThat(asked.key()).isEqualTo(URL.toString());
+        assertThat(asked.redirectedTo(target, 303)).isEqualTo(
+                new Request(target, 0, Optional.of("home"), Optional.of(URL), Request.Details.EXTERNAL));
+    }
+
+    @Test
+    void linkIsInScopeOrNot() {
+        Hyperlink out = new Hyperlink(URL, Optional.of("words"), Optional.of("next"), true, false);
+
+        assertThat(out.inScope(true))
+                .isEqualTo(new Hyperlink(URL, Optional.of("words"), Optional.of("next"), true, true));
+    }
+
+    @Test
     void aGivenIdentityTakesThePlaceOfUrlAndBody() {
         Request.Details known = details(Request.Method.POST, "abc").knownBy("q=hose");
         assertThat(known).isEqualTo(new Request.Details(Request.Method.POST, Map.of("Accept", "text/plain"),
