@@ -39,7 +39,7 @@ final class Findings {
         }
     }
 
-    /** @param part the id of the part of the page that shows it; empty if there is none */
+    /** @param part the id of the part of the page that shows it; empty if no part does */
     record Finding(Level level, String words, String part) {}
 
     static List<Finding> of(RunReading.Run run) {

@@ -69,7 +69,7 @@ record PageLine(long key, Found found, Result result, Answer answer, long durati
             };
         }
 
-        /** Returns the status, or the reason if there is none that explains it. */
+        /** Returns the status, or the reason if no status explains it. */
         String label() {
             boolean isStatus = status > 0 && (reason == null || reason.equals("http_status"));
             return isStatus ? String.valueOf(status) : reason == null ? outcome : reason;
@@ -86,7 +86,7 @@ record PageLine(long key, Found found, Result result, Answer answer, long durati
 
         private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
-        /** Returns the type without parameters; null if there is none. */
+        /** Returns the type without parameters; null if the response names no type. */
         @Nullable
         String type() {
             return contentType == null ? null : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);

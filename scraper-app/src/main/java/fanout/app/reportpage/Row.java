@@ -26,13 +26,13 @@ final class Row {
         cells.put(column, cell);
     }
 
-    /** Returns the text of a cell; null if there is none. */
+    /** Returns the text of a cell; null if the row lacks it. */
     @Nullable
     String text(String column) {
         return cells.get(column) instanceof String text && !text.isEmpty() ? text : null;
     }
 
-    /** Returns the number of a cell, which CSV has as text; the other one if there is none. */
+    /** Returns the number of a cell, which CSV has as text; the other number if the row lacks it. */
     long number(String column, long otherwise) {
         return switch (cells.get(column)) {
             case Long number -> number;

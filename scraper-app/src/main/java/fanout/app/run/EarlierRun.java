@@ -36,7 +36,7 @@ record EarlierRun(boolean isGood, Instant startedAt, List<String> keys) {
      *
      * @param files where the outputs lie, by their keys; those that are no plain files are missing
      * @param journalStart when the crawl began whose journal lies there
-     * @throws JobOutputs.CannotWriteException if a file cannot be read
+     * @throws NamedSink.CannotWriteException if a file cannot be read
      */
     static EarlierRun in(Outputs outputs, Map<String, Path> files, Optional<Instant> journalStart)
             throws IOException {
@@ -96,7 +96,7 @@ record EarlierRun(boolean isGood, Instant startedAt, List<String> keys) {
         try {
             return reading.of(file);
         } catch (IOException e) {
-            throw new JobOutputs.CannotWriteException(output, e);
+            throw new NamedSink.CannotWriteException(output, e);
         }
     }
 

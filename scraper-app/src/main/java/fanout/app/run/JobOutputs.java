@@ -10,7 +10,6 @@ import fanout.app.signal.StopRequests;
 import fanout.app.sinks.SqliteFile;
 import fanout.app.sinks.TableRows;
 import fanout.app.terminal.CleanChannel;
-import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.StandardOutput;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
@@ -18,8 +17,6 @@ import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
-import fanout.journal.Position;
-import fanout.outcome.Outcome;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.sink.Compression;
@@ -33,7 +30,6 @@ import fanout.sink.ResumableSink;
 import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,24 +64,13 @@ final class JobOutputs {
         this.terminal = terminal;
     }
 
-    /** An output cannot be written; the message names it and says why, for people. */
-    static final class CannotWriteException extends IOException {
-
-        private static final long serialVersionUID = 1;
-
-        CannotWriteException(Output.File output, IOException cause) {
-            super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
-                    + FileProblem.reason(output.path(), cause), cause);
-        }
-    }
-
     /**
      * Opens the journal, and says what a person should know of it; empty if the crawl keeps none. Nothing is changed
      * yet.
      *
      * @param isResumed whether the run resumes the crawl whose journal lies there
      * @throws JournalException if it cannot
-     * @throws CannotWriteException if the journal cannot be opened
+     * @throws NamedSink.CannotWriteException if the journal cannot be opened
      */
     Optional<Journal> openJournal(boolean isResumed) throws IOException {
         if (outputs.journal().isEmpty() || !outputs.areResumable()) {
@@ -105,7 +90,7 @@ final class JobOutputs {
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
-            throw new CannotWriteException(new Output.File(path, new JsonLines()), e);
+            throw new NamedSink.CannotWriteException(new Output.File(path, new JsonLines()), e);
         }
         journal.loss().ifPresent(terminal::line);
         if (isResumed && !journal.isResumed()) {
@@ -153,7 +138,7 @@ final class JobOutputs {
                 try {
                     Files.createDirectories(Objects.requireNonNull(file.path().toAbsolutePath().getParent()));
                 } catch (IOException e) {
-                    throw new CannotWriteException(file, e);
+                    throw new NamedSink.CannotWriteException(file, e);
                 }
             }
         }
@@ -250,7 +235,7 @@ final class JobOutputs {
         try {
             return NamedSink.of(output, databases.table(output.path(), name, rows), stops);
         } catch (IOException e) {
-            throw new CannotWriteException(output, e);
+            throw new NamedSink.CannotWriteException(output, e);
         }
     }
 
@@ -258,7 +243,7 @@ final class JobOutputs {
      * Opens the pages. That replaces what was there; or, for a crawl that keeps a journal, leaves it as it is until the
      * crawl begins and cuts it where the journal says.
      *
-     * @throws CannotWriteException if they cannot be written; nothing stays open then
+     * @throws NamedSink.CannotWriteException if they cannot be written; nothing stays open then
      * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open
      *     then
      */
@@ -320,7 +305,7 @@ final class JobOutputs {
             return NamedSink.of(output, maker.on(file), stops);
         } catch (IOException e) {
             try (file) {
-                throw new CannotWriteException(output, e);
+                throw new NamedSink.CannotWriteException(output, e);
             }
         } catch (RuntimeException | Error e) {
             try (file) {
@@ -344,7 +329,7 @@ final class JobOutputs {
         } catch (InterruptedIOException | JournalException e) {
             throw e;
         } catch (IOException e) {
-            throw new CannotWriteException(output, e);
+            throw new NamedSink.CannotWriteException(output, e);
         } finally {
             waiter.endWait();
         }
@@ -355,19 +340,20 @@ final class JobOutputs {
             return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
         }
         if (Tty.isOutputTerminal()) {
-            throw new CannotWriteException(output, new IOException("it is a terminal, which shows no compressed text"));
+            throw new NamedSink.CannotWriteException(output,
+                    new IOException("it is a terminal, which shows no compressed text"));
         }
         try {
             return OutputFile.standardOutput(output.compression());
         } catch (IOException e) {
-            throw new CannotWriteException(output, e);
+            throw new NamedSink.CannotWriteException(output, e);
         }
     }
 
     /**
      * Checks, before a crawl, that the report can be written.
      *
-     * @throws CannotWriteException if it cannot
+     * @throws NamedSink.CannotWriteException if it cannot
      */
     void prepareReport() throws IOException {
         Output.File report = outputs.report();
@@ -375,7 +361,7 @@ final class JobOutputs {
             try {
                 ReportFile.prepare(report.path());
             } catch (IOException e) {
-                throw new CannotWriteException(report, e);
+                throw new NamedSink.CannotWriteException(report, e);
             }
         }
     }
@@ -384,7 +370,7 @@ final class JobOutputs {
      * Writes the report: a file is replaced as a whole, and a pipe or a device is written as it is, after the wait for
      * its reader. A reader of standard output that has left gets none, which {@link #hasReaderLeft} says.
      *
-     * @throws CannotWriteException if it cannot be written; a file that was there before is still there then
+     * @throws NamedSink.CannotWriteException if it cannot be written; a file that was there before is still there then
      */
     void writeReport(CrawlReport report) throws IOException {
         Output.File output = outputs.report();
@@ -396,14 +382,14 @@ final class JobOutputs {
             try (OutputFile out = open(output, false, reportStops)) {
                 out.write(ReportFile.bytes(report));
             }
-        } catch (CannotWriteException e) {
+        } catch (NamedSink.CannotWriteException e) {
             throw e;
         } catch (IOException e) {
             if (output.isStandardOutput() && StandardOutput.isReaderGone(e)) {
                 reportStops.readerLeft();
                 return;
             }
-            throw new CannotWriteException(output, e);
+            throw new NamedSink.CannotWriteException(output, e);
         }
     }
 
@@ -415,105 +401,5 @@ final class JobOutputs {
     /** Whether the reader of standard output has left, before it had all results and the report. */
     boolean hasReaderLeft() {
         return stops.hasReaderLeft() || reportStops.hasReaderLeft();
-    }
-
-    /**
-     * A sink whose failures name its output, which the system's own words do not. An interrupted write stays what it
-     * is. When the reader of standard output leaves, that is no failure: the crawl is drained, and what is left to
-     * write is dropped, because it has no reader. Confined to the thread that writes; owns the sink.
-     */
-    static sealed class NamedSink implements Sink {
-
-        private final Output.File output;
-        private final Sink sink;
-        private final StopRequests stops;
-        private boolean unread;
-
-        private NamedSink(Output.File output, Sink sink, StopRequests stops) {
-            this.output = output;
-            this.sink = sink;
-            this.stops = stops;
-        }
-
-        /** Returns a {@link ResumableSink} for one. */
-        static NamedSink of(Output.File output, Sink sink, StopRequests stops) {
-            return sink instanceof ResumableSink resumable ? new ResumableNamedSink(output, resumable, stops)
-                    : new NamedSink(output, sink, stops);
-        }
-
-        @Override
-        public void write(Outcome outcome) throws IOException, InterruptedException {
-            if (!unread) {
-                try {
-                    sink.write(outcome);
-                } catch (IOException e) {
-                    leaveUnread(e);
-                }
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            if (!unread) {
-                try {
-                    sink.flush();
-                } catch (IOException e) {
-                    leaveUnread(e);
-                }
-            }
-        }
-
-        /** Drops what is written from now on if the reader has left; throws any other failure. */
-        private void leaveUnread(IOException e) throws IOException {
-            if (!output.isStandardOutput() || !StandardOutput.isReaderGone(e)) {
-                throw named(e);
-            }
-            unread = true;
-            stops.readerLeft();
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                sink.close();
-            } catch (IOException e) {
-                leaveUnread(e);
-            }
-        }
-
-        final IOException named(IOException e) {
-            return e instanceof ClosedByInterruptException ? e : new CannotWriteException(output, e);
-        }
-    }
-
-    private static final class ResumableNamedSink extends NamedSink implements ResumableSink {
-
-        private final ResumableSink resumable;
-
-        private ResumableNamedSink(Output.File output, ResumableSink resumable, StopRequests stops) {
-            super(output, resumable, stops);
-            this.resumable = resumable;
-        }
-
-        @Override
-        public Position commit() throws IOException {
-            try {
-                return resumable.commit();
-            } catch (IOException e) {
-                throw named(e);
-            }
-        }
-
-        /** A refusal names the file by itself. */
-        @Override
-        public void resumeAt(Position position) throws IOException {
-            try {
-                resumable.resumeAt(position);
-            } catch (JournalException e) {
-                throw e;
-            } catch (IOException e) {
-                throw named(e);
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
-import fanout.app.sinks.SqliteFile;
+import fanout.app.sinks.SqliteResults;
 import fanout.app.terminal.FileProblem;
 import fanout.journal.Journal;
 import java.io.Closeable;
@@ -148,7 +148,7 @@ final class KeptRuns {
      * @param journal of the new crawl, which holds off others
      * @param journalStart when the crawl began whose journal lies there
      * @throws CannotKeepException if they cannot be moved
-     * @throws JobOutputs.CannotWriteException if they cannot be read, or another crawl is writing them
+     * @throws NamedSink.CannotWriteException if they cannot be read, or another crawl is writing them
      */
     Made makeWay(Optional<Journal> journal, Optional<Instant> journalStart) throws IOException {
         Set<Path> moved = new LinkedHashSet<>(endPending(journal));
@@ -213,9 +213,9 @@ final class KeptRuns {
     /** What SQLite has put next to a database would stay behind. */
     private static void settle(Output.File output, Path file) throws IOException {
         try {
-            SqliteFile.settle(file);
+            SqliteResults.settle(file);
         } catch (IOException e) {
-            throw new JobOutputs.CannotWriteException(output, e);
+            throw new NamedSink.CannotWriteException(output, e);
         }
     }
 
@@ -230,7 +230,7 @@ final class KeptRuns {
                 }
             } catch (IOException e) {
                 try (locks) {
-                    throw new JobOutputs.CannotWriteException(
+                    throw new NamedSink.CannotWriteException(
                             Objects.requireNonNull(outputs.files().get(file.getKey())), e);
                 }
             }

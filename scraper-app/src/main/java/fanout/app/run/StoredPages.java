@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.luben.zstd.ZstdIOException;
 import fanout.app.sinks.SqliteFile;
+import fanout.app.sinks.SqliteResults;
 import fanout.sink.Compression;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -62,7 +63,7 @@ final class StoredPages {
      */
     static Found first(Path file) throws IOException {
         if (isDatabase(file)) {
-            SqliteFile.Content content = SqliteFile.content(file, "pages");
+            SqliteResults.Content content = SqliteResults.content(file, "pages");
             return new Found(content.isGood(), content.fetchedAt());
         }
         try (InputStream stored = new BufferedInputStream(Files.newInputStream(file))) {
@@ -75,7 +76,7 @@ final class StoredPages {
     /** Returns whether a file of items has one: a line that is no header of a table. */
     static boolean hasRow(Path items) throws IOException {
         if (isDatabase(items)) {
-            return SqliteFile.content(items, "items").isGood();
+            return SqliteResults.content(items, "items").isGood();
         }
         try (InputStream stored = new BufferedInputStream(Files.newInputStream(items))) {
             byte[] magic = peek(stored);

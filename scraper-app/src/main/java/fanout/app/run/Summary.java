@@ -218,7 +218,7 @@ public record Summary(
 
     /** The failure for a person; an output that cannot be written says so itself. */
     static String words(CrawlFailure failure) {
-        return failure.cause() instanceof JobOutputs.CannotWriteException e ? String.valueOf(e.getMessage())
+        return failure.cause() instanceof NamedSink.CannotWriteException e ? String.valueOf(e.getMessage())
                 : failure.message();
     }
 

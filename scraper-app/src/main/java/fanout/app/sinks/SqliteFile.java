@@ -21,8 +21,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -44,13 +42,13 @@ import org.sqlite.SQLiteException;
  *
  * <p>A transaction is always open while the crawl runs, so another program reads, and cannot write.
  *
- * <p>Confined, with its tables, to one thread at a time. The caller that opens it closes every table of it, and itself
- * if it has none; the last one closes the connection. A statement does not notice an interrupt, and waits for another
- * program five seconds at most.
+ * <p>Confined, with its tables, to one thread at a time. The caller that opens it closes every table of it, and a
+ * database without tables; the last one closes the connection. A statement does not notice an interrupt, and waits for
+ * another program five seconds at most.
  */
 public final class SqliteFile implements Closeable {
 
-    private static final String POSITIONS = "scraper_positions";
+    static final String POSITIONS = "scraper_positions";
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(US_ASCII);
     private static final int PATIENCE_MS = 5_000;
 
@@ -97,7 +95,7 @@ public final class SqliteFile implements Closeable {
         }
     }
 
-    private static Connection connect(Path file) throws SQLException {
+    static Connection connect(Path file) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
         try {
             execute(connection, "PRAGMA busy_timeout = " + PATIENCE_MS);
@@ -159,6 +157,10 @@ public final class SqliteFile implements Closeable {
     }
 
     private List<String> columns(String table) throws SQLException {
+        return columns(connection, table);
+    }
+
+    static List<String> columns(Connection connection, String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT name FROM pragma_table_info(?)")) {
             query.setString(1, table);
             List<String> columns = new ArrayList<>();
@@ -223,14 +225,14 @@ public final class SqliteFile implements Closeable {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** Says it as other outputs do. */
-    private static IOException failure(SQLException e) {
+    static IOException failure(SQLException e) {
         SQLiteErrorCode code =
                 e instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
         String reason = switch (SQLiteErrorCode.getErrorCode(code.code & 0xFF)) { // without its second part
@@ -280,78 +282,7 @@ public final class SqliteFile implements Closeable {
         }
     }
 
-    /** Has everything in one file, which a process that was killed leaves in several. */
-    public static void settle(Path file) throws IOException {
-        if (!isDatabase(file)) {
-            return;
-        }
-        try (Connection connection = connect(file)) {
-            execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        } catch (SQLException e) {
-            throw failure(e);
-        }
-    }
-
-    /**
-     * What a database says of the run that wrote its pages or items.
-     *
-     * @param isGood whether it has a page that is ok, unmodified or fresh; of a database without pages, an item
-     * @param fetchedAt when the first such page was fetched
-     */
-    public record Content(boolean isGood, Optional<Instant> fetchedAt) {}
-
-    /** Returns what the tables of a crawl say. */
-    public static Content content(Path file, String kind) throws IOException {
-        try (Connection connection = connect(file)) {
-            SqliteFile database = new SqliteFile(file, connection, false, true);
-            for (String table : database.tables(kind)) {
-                Content content = content(connection, table, kind.equals("pages"));
-                if (content.isGood()) {
-                    return content;
-                }
-            }
-            return new Content(false, Optional.empty());
-        } catch (SQLException e) {
-            throw failure(e);
-        }
-    }
-
-    private List<String> tables(String kind) throws SQLException {
-        if (columns(POSITIONS).isEmpty()) {
-            return List.of();
-        }
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT table_name FROM " + POSITIONS + " JOIN sqlite_master ON name = table_name WHERE kind = ?")) {
-            query.setString(1, kind);
-            List<String> names = new ArrayList<>();
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    names.add(found.getString(1));
-                }
-            }
-            return names;
-        }
-    }
-
-    private static Content content(Connection connection, String table, boolean arePages) throws SQLException {
-        String query = arePages
-                ? "SELECT fetchedAt FROM " + quoted(table)
-                        + " WHERE outcome IN ('ok', 'unmodified') OR reason = 'fresh' LIMIT 1"
-                : "SELECT NULL FROM " + quoted(table) + " LIMIT 1";
-        try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery(query)) {
-            return found.next() ? new Content(true, time(found.getString(1))) : new Content(false, Optional.empty());
-        }
-    }
-
-    private static Optional<Instant> time(@Nullable String text) {
-        try {
-            return Optional.ofNullable(text).map(Instant::parse);
-        } catch (DateTimeParseException e) {
-            return Optional.empty(); // it was changed
-        }
-    }
-
-    private static String quoted(String name) {
+    static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 

@@ -59,7 +59,7 @@ class JobOutputsTest {
         Output.File broken = new Output.File(folder, Output.Format.JSON_LINES);
 
         assertThatThrownBy(() -> open(outputs(broken)))
-                .isInstanceOf(JobOutputs.CannotWriteException.class)
+                .isInstanceOf(NamedSink.CannotWriteException.class)
                 .hasMessage("cannot write " + folder + ": it is a directory");
 
         OutputFile.create(folder.resolve("pages.jsonl")).close();
@@ -126,8 +126,8 @@ class JobOutputsTest {
     void aReaderOfStandardOutputMayLeave() throws Exception {
         StopRequests stops = new StopRequests();
         Unread sink = new Unread();
-        JobOutputs.NamedSink named =
-                JobOutputs.NamedSink.of(new Output.File(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
+        NamedSink named =
+                NamedSink.of(new Output.File(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
 
         named.write(OUTCOME);
 
@@ -144,11 +144,11 @@ class JobOutputsTest {
     @Test
     void aReaderOfANamedPipeThatLeavesIsAFailure() {
         StopRequests stops = new StopRequests();
-        JobOutputs.NamedSink named = JobOutputs.NamedSink.of(output("pipe"), new Unread(), stops);
+        NamedSink named = NamedSink.of(output("pipe"), new Unread(), stops);
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(() -> named.write(OUTCOME), named::flush,
                 named::close)) {
-            assertThatThrownBy(call).isInstanceOf(JobOutputs.CannotWriteException.class)
+            assertThatThrownBy(call).isInstanceOf(NamedSink.CannotWriteException.class)
                     .hasMessage("cannot write " + folder.resolve("pipe") + ": broken pipe");
         }
         assertThat(stops.hasReaderLeft()).isFalse();

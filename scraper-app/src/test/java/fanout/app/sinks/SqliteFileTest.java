@@ -299,11 +299,11 @@ class SqliteFileTest {
                 write(table, 1);
                 table.commit();
                 assertThat(folder.resolve("a.sqlite-wal")).isNotEmptyFile();
-                SqliteFile.Content content = SqliteFile.content(file(), "pages");
+                SqliteResults.Content content = SqliteResults.content(file(), "pages");
                 assertThat(content.isGood()).isEqualTo(rows.equals(good));
                 assertThat(content.fetchedAt().isPresent()).isEqualTo(rows.equals(good));
             }
         }
-        assertThat(SqliteFile.content(file(), "items").isGood()).isFalse();
+        assertThat(SqliteResults.content(file(), "items").isGood()).isFalse();
     }
 }

@@ -228,7 +228,7 @@ public final class HostState extends HostPages<HostState>
 
     private OptionalLong onceReopened(OptionalLong due, Phase phase) {
         return due.isPresent() && phase == Phase.OPEN
-                ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
+                ? OptionalLong.of(Times.later(due.getAsLong(), Objects.requireNonNull(circuit).reopensAt()))
                 : due;
     }
 
@@ -320,11 +320,6 @@ public final class HostState extends HostPages<HostState>
     /** Returns the circuit's epoch: the verdict on a request that began in an earlier one comes too late. */
     public int circuitEpoch() {
         return circuit == null ? 0 : circuit.epoch();
-    }
-
-    /** Returns until when the host is left alone; only while its circuit is open. */
-    private long reopensAt() {
-        return Objects.requireNonNull(circuit, "closed").reopensAt();
     }
 
     /** Counts an outcome of one of the host's pages that became final. */

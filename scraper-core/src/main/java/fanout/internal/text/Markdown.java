@@ -3,7 +3,6 @@ package fanout.internal.text;
 import fanout.internal.text.MarkdownLine.Kind;
 import java.util.Optional;
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,10 @@ import org.jspecify.annotations.Nullable;
  * that are deeper than {@value #DEEPEST} are written as if they were not, or each of their lines would begin with
  * hundreds of signs.
  */
-public final class Markdown {
+public final class Markdown extends TextWalk {
 
     private static final int DEEPEST = 32;
 
-    private final TextView view;
     private final StringBuilder out = new StringBuilder();
     private MarkdownLine line = new MarkdownLine(Kind.BLOCK);
     /** What each line begins with. */
@@ -28,7 +26,6 @@ public final class Markdown {
     /** What the next line begins with, if it is the first one of an item; null: the indent. */
     private @Nullable String first;
     private int depth;
-    private int levels;
     /** Whether a blank line comes before the next block. */
     private boolean gap;
     /** The sign of the list that was written last, if nothing follows it. */
@@ -39,7 +36,7 @@ public final class Markdown {
     private boolean isCode;
 
     private Markdown(TextView view) {
-        this.view = view;
+        super(view);
     }
 
     /** Returns the Markdown of an element, whether it is hidden or not, without what is hidden in it. */
@@ -57,25 +54,8 @@ public final class Markdown {
         return line.take();
     }
 
-    private void read(Node node) {
-        TextView.spend(0);
-        if (node instanceof TextNode text) {
-            words(text.getWholeText());
-        } else if (node instanceof Element element) {
-            Shape shape = Shape.of(element);
-            if (!view.passesOver(element, shape) && !Shape.isPermalink(element)) {
-                if (levels == TextView.MOST_LEVELS) {
-                    view.texts(element, this::words);
-                    return;
-                }
-                levels++;
-                write(element, shape);
-                levels--;
-            }
-        }
-    }
-
-    private void words(String text) {
+    @Override
+    void words(String text) {
         if (isCode) {
             line.code(text, true);
         } else {
@@ -84,14 +64,8 @@ public final class Markdown {
         view.memory().accept(out.length() + line.length());
     }
 
-    private void children(Element element) {
-        int count = element.childNodeSize();
-        for (int i = 0; i < count; i++) {
-            read(element.childNode(i));
-        }
-    }
-
-    private void write(Element element, Shape shape) {
+    @Override
+    void write(Element element, Shape shape) {
         if (flat > 0 && !shape.isInline()) {
             flat(element, shape);
             return;

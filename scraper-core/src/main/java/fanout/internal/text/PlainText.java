@@ -1,8 +1,6 @@
 package fanout.internal.text;
 
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
-import org.jsoup.nodes.TextNode;
 
 /**
  * Writes elements as plain text: a line for each block, a blank line around paragraphs and headings, tabs between the
@@ -10,9 +8,8 @@ import org.jsoup.nodes.TextNode;
  *
  * <p>Recursive down to {@value TextView#MOST_LEVELS} levels. Of what is deeper, the words are read.
  */
-public final class PlainText {
+public final class PlainText extends TextWalk {
 
-    private final TextView view;
     private final StringBuilder out = new StringBuilder();
     /** What is written before the next character: line ends, or else a tab, or else a space. */
     private int lineEnds;
@@ -20,10 +17,9 @@ public final class PlainText {
     private boolean space;
     /** In the cells of tables blocks are words of one line. */
     private int cells;
-    private int levels;
 
     private PlainText(TextView view) {
-        this.view = view;
+        super(view);
     }
 
     /** Returns the text of an element, whether it is hidden or not, without what is hidden in it. */
@@ -33,25 +29,8 @@ public final class PlainText {
         return text.out.toString();
     }
 
-    private void read(Node node) {
-        TextView.spend(0);
-        if (node instanceof TextNode text) {
-            words(text.getWholeText());
-        } else if (node instanceof Element element) {
-            Shape shape = Shape.of(element);
-            if (!view.passesOver(element, shape) && !Shape.isPermalink(element)) {
-                if (levels == TextView.MOST_LEVELS) {
-                    view.texts(element, this::words);
-                    return;
-                }
-                levels++;
-                write(element, shape);
-                levels--;
-            }
-        }
-    }
-
-    private void write(Element element, Shape shape) {
+    @Override
+    void write(Element element, Shape shape) {
         switch (shape) {
             case LINE_BREAK -> lines(Math.min(lineEnds + 1, 2));
             case PREFORMATTED -> {
@@ -70,13 +49,6 @@ public final class PlainText {
         lines(ends);
         children(element);
         lines(ends);
-    }
-
-    private void children(Element element) {
-        int count = element.childNodeSize();
-        for (int i = 0; i < count; i++) {
-            read(element.childNode(i));
-        }
     }
 
     private void cell(Element element) {
@@ -101,7 +73,8 @@ public final class PlainText {
         }
     }
 
-    private void words(String text) {
+    @Override
+    void words(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (i % 1024 == 0) {
                 TextView.spend(1024);
