@@ -69,7 +69,7 @@ record CrawlView(
     }
 
     static CrawlView of(CrawlRecord crawl, Optional<CrawlTask> task, Seen run) {
-        CrawlState state = crawl.state().isEnded() ? crawl.state() : task.map(CrawlTask::state).orElse(crawl.state());
+        CrawlState state = state(crawl, task);
         Object progress = task.<Object>flatMap(CrawlTask::measured)
                 .or(() -> crawl.progress().flatMap(kept -> Json.read(kept.getBytes(StandardCharsets.UTF_8))))
                 .or(() -> task.map(CrawlTask::progress))
@@ -79,6 +79,13 @@ record CrawlView(
                 crawl.finishedAt().map(CrawlView::time).orElse(null), crawl.finishReason().orElse(null),
                 crawl.failure().map(Json::wellFormed).orElse(null),
                 run.stalled(), problems(crawl, run), progress, run.stall().map(StallView::of).orElse(null));
+    }
+
+    /** A task knows more than the record until it ends: then the record has how, and this one was read before. */
+    private static CrawlState state(CrawlRecord crawl, Optional<CrawlTask> task) {
+        CrawlState recorded = crawl.state();
+        return recorded.isEnded() ? recorded
+                : task.map(CrawlTask::state).filter(state -> !state.isEnded()).orElse(recorded);
     }
 
     private static List<String> problems(CrawlRecord crawl, Seen run) {

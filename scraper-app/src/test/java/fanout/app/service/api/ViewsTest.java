@@ -6,6 +6,7 @@ import fanout.HostProgress;
 import fanout.HostProgress.CircuitState;
 import fanout.Stall;
 import fanout.app.json.Json;
+import fanout.app.service.run.Continuation;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.ProgressView;
 import fanout.app.service.run.ProgressView.StallView;
@@ -87,6 +88,16 @@ class ViewsTest {
         CrawlView ended = CrawlView.of(record(CrawlState.FINISHED, Optional.of("{\"ok\":7}")), Optional.of(task));
         assertThat(ended.state()).isEqualTo("finished");
         assertThat(ended.progress()).hasToString("{\"ok\":7}");
+    }
+
+    /** How it has ended is in the record, which a reader may have fetched just before. */
+    @Test
+    void aCrawlThatHasEndedMeanwhileIsShownAsItsRecordHasIt() {
+        CrawlTask over = new CrawlTask("an id", CrawlJob.builder("name").startUrl("http://127.0.0.1/").build(),
+                new CrawlFolder(Path.of("none")), new Continuation.Possible(0, 0, 0, 0), CrawlState.FINISHED);
+        assertThat(CrawlView.of(record(CrawlState.RUNNING, Optional.empty()), Optional.of(over)).state())
+                .as("without its verdict it would look like a success")
+                .isEqualTo("running");
     }
 
     private static Stall stall() {
