@@ -126,8 +126,8 @@ class ReportPageViewsTest {
 
     @Test
     void textsOfAHostileSiteRunNothingAndLoadNothing() throws Exception {
-        String page = page(400, false);
         try (Browser browser = Browser.open(folder)) {
+            String page = page(400, false);
             browser.visit(page);
             browser.run("document.querySelectorAll('*').forEach((one) => one.dispatchEvent(new Event('mouseover')))");
 
@@ -141,8 +141,8 @@ class ReportPageViewsTest {
 
     @Test
     void tablesAreSortedByKeyboardAndFoundIn() throws Exception {
-        String page = page(2_000, false);
         try (Browser browser = Browser.open(folder)) {
+            String page = page(2_000, false);
             browser.visit(page);
             String pages = "#broken th:nth-child(3)";
             browser.find(pages + " button").sendKeys(Keys.ENTER);
@@ -165,8 +165,8 @@ class ReportPageViewsTest {
 
     @Test
     void whatIsFoldedIsOpenedForThePrinter() throws Exception {
-        String page = page(400, false);
         try (Browser browser = Browser.open(folder)) {
+            String page = page(400, false);
             browser.visit(page);
             String folded = "return document.querySelectorAll('details:not([open])').length";
             assertThat((Long) browser.run(folded)).isPositive();
@@ -180,8 +180,8 @@ class ReportPageViewsTest {
     /** Five hundred rows of a table at most, whatever the run; a browser opens so many elements in about a second. */
     @Test
     void pageOfAHundredThousandUrlsHasFewElements() throws Exception {
-        String page = page(100_000, false);
         try (Browser browser = Browser.open(folder)) {
+            String page = page(100_000, false);
             browser.visit(page);
             assertThat((Long) browser.run("return document.querySelectorAll('*').length")).isBetween(5_000L, 60_000L);
         }
@@ -189,8 +189,8 @@ class ReportPageViewsTest {
 
     @Test
     void sharesAreDrawnInTheirColumnsWidth() throws Exception {
-        String page = page(200, false);
         try (Browser browser = Browser.open(folder)) {
+            String page = page(200, false);
             browser.screen(1280, 900, false);
             browser.visit(page);
             assertThat(browser.run("""
