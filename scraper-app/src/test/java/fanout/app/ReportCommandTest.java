@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code scraper report} shows of a run's outputs, and what it says of those that it cannot read. */
@@ -170,6 +171,21 @@ class ReportCommandTest {
                         "content changed /edited C 200 200");
         assertThat(page.select("#findings li.bad").eachText()).contains("r.price is empty in every item, and was "
                 + "filled more often in the run before.");
+    }
+
+    /** What is damaged in it must not hide the page of a run that is sound. */
+    @ParameterizedTest
+    @CsvSource({"pages.jsonl, {}, has no pages of a crawl", "pages.jsonl, no, is not a JSON object",
+        "items.jsonl, no, is not a JSON object", "report.json, no, is not the report of a crawl"})
+    void runBeforeThatCannotBeReadIsLeftOut(String file, String content, String why) throws IOException {
+        write("pages.jsonl", ok("/a", "A", "1"));
+        write("previous/20261201T000000Z/pages.jsonl", ok("/b", "B", "2"));
+        write("previous/20261201T000000Z/" + file, content);
+
+        Document page = page();
+
+        assertThat(page.select("#changes")).isEmpty();
+        assertThat(page.text()).contains("This run is not compared with the one before, which cannot be read: ", why);
     }
 
     @Test

@@ -201,6 +201,22 @@ class RequestsCrawlTest {
     }
 
     @Test
+    void linesThatRepeatARequestAreCountedAsDuplicates() throws IOException {
+        String line = "http://127.0.0.1:" + server.getAddress().getPort() + "/a,";
+        Path list = folder.resolve("list.csv");
+        String job = job("[]").replace("startUrls:\n  []\n", "startUrlsFile: " + list + "\n");
+
+        Files.writeString(list, "url,shelf\n" + line + "1\n");
+        assertThat(command.crawl(job)).as(command.err()).isZero();
+        int without = command.report().at("/duplicates").asInt();
+        Files.writeString(list, "url,shelf\n" + line + "1\n" + line + "2\n" + line + "3\n");
+        assertThat(command.crawl(job)).as(command.err()).isZero();
+
+        assertThat(command.rows("pages.jsonl").getFirst().get("data").toString()).isEqualTo("{\"shelf\":\"1\"}");
+        assertThat(command.report().at("/duplicates").asInt()).isEqualTo(without + 2);
+    }
+
+    @Test
     void skippedLinesOfAListAreInTheReportAndTheSummary() throws IOException {
         Path list = Files.writeString(folder.resolve("list.csv"), "url,shelf\nno,1\nhttp://127.0.0.1:"
                 + server.getAddress().getPort() + "/a,2\nno,3\n");

@@ -90,6 +90,7 @@ public record CrawlJob(
 
         private final String name;
         private final List<Request> startUrls = new ArrayList<>();
+        private int repeated;
         private final List<CanonicalUrl> sitemaps = new ArrayList<>();
         private boolean sitemapsFromRobots;
         private Start.SkippedLines skippedLines = Start.SkippedLines.NONE;
@@ -141,6 +142,7 @@ public record CrawlJob(
 
         /** Begins exactly here: replaces the start URLs and sitemaps so far. */
         public Builder start(Start value) {
+            repeated = value.repeated();
             startUrls.clear();
             startUrls.addAll(value.urls());
             sitemaps.clear();
@@ -248,7 +250,8 @@ public record CrawlJob(
          * @throws IllegalArgumentException if the parts do not make one; the message begins with the job file's key
          */
         public CrawlJob build() {
-            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines), scope, limits,
+            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines, repeated), scope,
+                    limits,
                     concurrency,
                     politeness, retries, circuitBreaker, http, network, parsing, flushTimeout, session, expectations);
         }

@@ -14,12 +14,14 @@ import java.util.stream.Stream;
  * @param sitemaps distinct
  * @param sitemapsFromRobots whether the sitemaps that the start hosts' robots.txt name are read, too
  * @param skipped lines of a list of start URLs that were left out, which the report counts
+ * @param repeated requests that were given again, which the report counts as duplicates
  */
 public record Start(
         List<Request> urls,
         List<CanonicalUrl> sitemaps,
         boolean sitemapsFromRobots,
-        SkippedLines skipped) {
+        SkippedLines skipped,
+        int repeated) {
 
     /**
      * Lines that are no requests.
@@ -37,14 +39,15 @@ public record Start(
         }
     }
 
-    /** A start without a list from which lines were left out. */
+    /** A start that leaves out no line of a list. */
     public Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots) {
-        this(urls, sitemaps, sitemapsFromRobots, SkippedLines.NONE);
+        this(urls, sitemaps, sitemapsFromRobots, SkippedLines.NONE, 0);
     }
 
     public Start {
         LinkedHashMap<String, Request> distinct = new LinkedHashMap<>();
         urls.forEach(request -> distinct.putIfAbsent(request.key(), request));
+        repeated += urls.size() - distinct.size();
         urls = List.copyOf(distinct.values());
         sitemaps = sitemaps.stream().distinct().toList();
         Require.check(!urls.isEmpty() || !sitemaps.isEmpty(), "startUrls",

@@ -240,9 +240,14 @@ public final class Journal implements AutoCloseable {
         if (!differences.isEmpty()) {
             throw new JournalException(Refusal.OTHER_JOB,
                     volume.name() + ": it is the journal of the crawl " + ours.name()
-                            + ", and this job has another value of " + String.join(", ", differences)
+                            + ", and this job has another value of " + String.join(", ", named(differences))
                             + ". Put that back, or start the crawl again from the beginning");
         }
+    }
+
+    /** The requests of a file are start URLs like the others. */
+    private static List<String> named(List<String> differences) {
+        return differences.stream().map(key -> key.equals("startUrls") ? "startUrls or startUrlsFile" : key).toList();
     }
 
     /** The crawl has nothing left to do. */

@@ -163,6 +163,10 @@ class CrawlJobTest {
 
         assertThat(start.urls()).containsExactly(labelled);
         assertThat(start.sitemaps()).containsExactly(HOME);
+        assertThat(start.repeated()).isOne();
+        CrawlJob job = CrawlJob.builder("docs").start(start).startUrl(labelled).build();
+        assertThat(job.start().repeated()).as("of a copy that has one more").isEqualTo(2);
+        assertThat(job.toBuilder().build()).as("of a copy").isEqualTo(job);
     }
 
     @Test

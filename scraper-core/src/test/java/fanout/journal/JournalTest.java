@@ -142,7 +142,7 @@ class JournalTest {
         runOfVersion1(CrawlJob.builder("runs").startUrl("http://a.test/1").build());
         try (Journal journal = Journal.resume(path())) {
             assertThatThrownBy(() -> Recording.of(journal, JOB, ticker)).isInstanceOf(JournalException.class)
-                    .hasMessageContaining("another value of startUrls. ");
+                    .hasMessageContaining("another value of startUrls or startUrlsFile. ");
         }
         assertThat(head().version()).isEqualTo(1);
     }

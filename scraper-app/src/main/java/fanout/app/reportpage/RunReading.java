@@ -43,6 +43,7 @@ final class RunReading {
     private final Changes changes;
     private final ItemFields fields;
     private final Earlier earlier;
+    private Optional<JsonNode> reportBefore = Optional.empty();
     private long lines;
     private long linkLines;
 
@@ -96,15 +97,34 @@ final class RunReading {
     record Since(Optional<JsonNode> report, Earlier earlier, Changes changes) {}
 
     /**
-     * Reads the outputs.
+     * Reads the outputs. If those of the run before cannot be read, a note says so instead of a comparison.
      *
      * @param rows entries of a list at most
      * @param bytes memory of the tables
-     * @throws UnreadableRunException if a file cannot be read
+     * @throws UnreadableRunException if a file of the run cannot be read
      */
     static Run read(RunFiles run, Optional<RunFiles> before, int rows, long bytes)
             throws UnreadableRunException, InterruptedException {
-        return new RunReading(run, before, rows, bytes).read();
+        RunReading compared = new RunReading(run, before, rows, bytes);
+        try {
+            compared.learnBefore();
+        } catch (UnreadableRunException e) {
+            RunReading alone = new RunReading(run, Optional.empty(), rows, bytes);
+            alone.notes.add("This run is not compared with the one before, which cannot be read: " + e.getMessage());
+            return alone.read();
+        }
+        return compared.read();
+    }
+
+    private void learnBefore() throws UnreadableRunException, InterruptedException {
+        if (before.isPresent()) {
+            reportBefore = report(before.get());
+            pages(before.get(), line -> {
+                earlier.figures.add(line);
+                changes.learn(line);
+            }, true);
+            readItems(before.get(), earlier.fields);
+        }
     }
 
     private Run read() throws UnreadableRunException, InterruptedException {
@@ -112,13 +132,6 @@ final class RunReading {
         if (report.isEmpty()) {
             notes.add("There is no " + run.report().getFileName() + ": the crawl is at work, or it was killed, and "
                     + "then crawl --resume completes it. This page shows what was written so far.");
-        }
-        if (before.isPresent()) {
-            pages(before.get(), line -> {
-                earlier.figures.add(line);
-                changes.learn(line);
-            }, true);
-            readItems(before.get(), earlier.fields);
         }
         ResultFile.Read pages = pages(run, this::count, true);
         lines = pages.rows();
@@ -139,8 +152,7 @@ final class RunReading {
         }
         report.ifPresent(this::compareWithReport);
         noteMemory();
-        Optional<Since> since = before.isEmpty() ? Optional.empty()
-                : Optional.of(new Since(report(before.get()), earlier, changes));
+        Optional<Since> since = before.map(_ -> new Since(reportBefore, earlier, changes));
         return new Run(report, figures, new Same(titles, contents), new Links(areLinksKnown, linkLines, targets),
                 run.items().map(_ -> fields), since, notes);
     }

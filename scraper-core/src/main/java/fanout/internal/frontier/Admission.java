@@ -51,6 +51,7 @@ final class Admission {
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.scope = new WideningScope(job.scope().forTypes(job.parsing().contentTypes()));
+        this.duplicates = job.start().repeated();
         this.screening = new Screening(scope, maxUrlLength, seed, job.limits().requestTimeout());
     }
 
