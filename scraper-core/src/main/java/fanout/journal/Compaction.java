@@ -1,6 +1,7 @@
 package fanout.journal;
 
 import fanout.outcome.Change;
+import fanout.page.ContentDigest;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
 import java.io.IOException;
@@ -71,6 +72,12 @@ final class Compaction implements JournalFile.Rewriting {
         @Override
         public void okPages(Host host, Optional<String> label, long pages) {
             group.okPages(host, label, pages);
+            endIfEnough();
+        }
+
+        @Override
+        public void firstPage(ContentDigest digest, UrlBytes url) {
+            group.firstPage(digest, url.toString());
             endIfEnough();
         }
 

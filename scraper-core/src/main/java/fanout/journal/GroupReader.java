@@ -6,6 +6,7 @@ import fanout.outcome.HostMemory;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Stage;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
@@ -71,6 +72,7 @@ final class GroupReader {
             case KNOWN -> records.known(in.print());
             case SUMS -> records.sums(Sums.read(in));
             case OK_PAGES -> records.okPages(host(), label(), in.number());
+            case FIRST_PAGE -> records.firstPage(digest(), in.url());
             case COMMIT -> records.commit(new Commit(position(0), counts(), in.duration()));
         }
     }
@@ -120,6 +122,10 @@ final class GroupReader {
 
     private static Optional<Reason> reason(String label) {
         return label.isEmpty() ? Optional.empty() : Optional.of(Reason.ofLabel(label));
+    }
+
+    private ContentDigest digest() throws DamageException {
+        return new ContentDigest(in.fixed(), in.half());
     }
 
     private Host host() throws DamageException {

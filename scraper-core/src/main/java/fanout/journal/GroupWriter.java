@@ -8,6 +8,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.outcome.Stage;
 import fanout.outcome.Step;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
@@ -110,8 +111,15 @@ final class GroupWriter {
     private void settled(Outcome outcome) {
         Request request = outcome.request();
         settled(Fingerprint.of(request.key(), seed), Result.of(outcome));
-        if (outcome instanceof Fetched && !request.isExternal()) {
-            okPages(request.url().host(), request.label(), 1);
+        if (outcome instanceof Fetched page) {
+            if (!request.isExternal()) {
+                okPages(request.url().host(), request.label(), 1);
+            }
+            if (page.duplicateOf().isEmpty()) {
+                page.content()
+                        .hash()
+                        .ifPresent(hash -> firstPage(ContentDigest.of(hash), request.url().toString()));
+            }
         }
     }
 
@@ -131,6 +139,10 @@ final class GroupWriter {
             out.number(pages);
         });
         okPages.clear();
+    }
+
+    void firstPage(ContentDigest digest, String url) {
+        out.tag(RecordTag.FIRST_PAGE).fixed(digest.high()).half(digest.low()).url(url);
     }
 
     void settled(Fingerprint print, Result result) {

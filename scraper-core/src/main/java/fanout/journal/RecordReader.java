@@ -66,6 +66,13 @@ final class RecordReader {
         return bytes.getLong();
     }
 
+    int half() throws DamageException {
+        if (bytes.remaining() < Integer.BYTES) {
+            throw new DamageException("a record is not complete");
+        }
+        return bytes.getInt();
+    }
+
     Fingerprint print() throws DamageException {
         return new Fingerprint(fixed(), fixed());
     }

@@ -36,7 +36,9 @@ enum RecordTag {
     /** As {@link #FOLLOWED_REQUEST}, of a redirect whose target is known by another URL than its own. */
     FOLLOWED_AS(15),
     /** Of the pages of a group that were ok, how many a host has, of a label if they have one. */
-    OK_PAGES(16);
+    OK_PAGES(16),
+    /** A page that was ok, whose content no page before it had: the digest of the content, and the URL. */
+    FIRST_PAGE(17);
 
     private static final RecordTag[] BY_CODE = new RecordTag[Byte.MAX_VALUE];
 

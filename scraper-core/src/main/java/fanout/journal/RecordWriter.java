@@ -67,8 +67,13 @@ final class RecordWriter {
     }
 
     RecordWriter fixed(long value) {
-        room(Long.BYTES);
-        for (int shift = Long.SIZE - 8; shift >= 0; shift -= 8) {
+        return half((int) (value >>> Integer.SIZE)).half((int) value);
+    }
+
+    /** Half of what is {@link #fixed}. */
+    RecordWriter half(int value) {
+        room(Integer.BYTES);
+        for (int shift = Integer.SIZE - 8; shift >= 0; shift -= 8) {
             bytes[size++] = (byte) (value >>> shift);
         }
         return this;

@@ -1,6 +1,7 @@
 package fanout.journal;
 
 import fanout.outcome.Change;
+import fanout.page.ContentDigest;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
 import java.util.Optional;
@@ -17,6 +18,8 @@ interface Records {
     default void settled(Fingerprint print, Result result) throws DamageException {}
 
     default void okPages(Host host, Optional<String> label, long pages) throws DamageException {}
+
+    default void firstPage(ContentDigest digest, UrlBytes url) throws DamageException {}
 
     default void changed(Change change) throws DamageException {}
 

@@ -4,7 +4,9 @@ import fanout.internal.annotation.Internal;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
+import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
@@ -13,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Gets what earlier runs of a crawl have left: first what was counted, then hosts and sitemaps, then how many pages
- * were ok, then URLs.
+ * were ok, then URLs and the pages that were the first with their content.
  */
 @Internal
 public interface Replay {
@@ -38,6 +40,12 @@ public interface Replay {
      * @param prints the receiver's, which adds to it; until the replay has ended its giver reads it, in the same thread
      */
     void known(FingerprintSet prints);
+
+    /**
+     * A page that was ok, the first of the crawl with its content. Journals that an earlier version of the program has
+     * written do not say it.
+     */
+    void firstPage(ContentDigest digest, CanonicalUrl url);
 
     /**
      * URLs without an outcome.

@@ -1,16 +1,18 @@
 package fanout.journal;
 
 import fanout.outcome.Redirected;
+import fanout.page.ContentDigest;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the URLs of a journal that wait to a {@link Replay}, some hundred at a time; a {@link Survey} knows which do
- * not. Confined to one thread.
+ * not. Gives the first pages with their contents as well. Confined to one thread.
  */
 final class SecondPass implements Records {
 
@@ -22,6 +24,7 @@ final class SecondPass implements Records {
     private final List<Replay.Waiting> batch = new ArrayList<>(BATCH);
     private final UrlBytes referrerRead = new UrlBytes();
     private Optional<CanonicalUrl> lastReferrer = Optional.empty();
+    private @Nullable CanonicalUrl lastFirst;
 
     /** @param known URLs that do not wait */
     SecondPass(Survey survey, FingerprintSet known, Replay replay) {
@@ -41,6 +44,14 @@ final class SecondPass implements Records {
         if (batch.size() == BATCH) {
             end();
         }
+    }
+
+    @Override
+    public void firstPage(ContentDigest digest, UrlBytes url) throws DamageException {
+        String text = url.toString();
+        CanonicalUrl first = lastFirst == null ? RecordReader.canonical(text) : RecordReader.canonical(text, lastFirst);
+        lastFirst = first;
+        replay.firstPage(digest, first);
     }
 
     /** Gives what is left. */

@@ -9,6 +9,7 @@ import fanout.page.Attempt;
 import fanout.page.Content;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
+import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class PagesFile implements Sink {
 
+    /** A column that files of earlier versions do not have. In JSON Lines, only duplicates have it. */
+    private static final String DUPLICATE_OF = "duplicateOf";
     /** The columns, in order. */
     static final List<String> COLUMNS =
             List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
                     "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
-                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail", "method", "bodyHash", "data");
+                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail", "method", "bodyHash", "data",
+                    DUPLICATE_OF);
     /** The first of those that files of earlier versions have not. */
     private static final String FIRST_NEW = "method";
     private static final String EXTERNAL = "external";
@@ -39,13 +43,17 @@ public sealed class PagesFile implements Sink {
     /** Whether a table has a column that says which rows are of links out of scope. */
     private final boolean hasExternal;
     private boolean hasRequest = true;
+    private boolean hasDuplicateOf = true;
 
     private PagesFile(Rows rows, boolean hasExternal) {
         this.rows = rows;
         this.hasExternal = hasExternal;
     }
 
-    /** Pages as JSON Lines. Lines of links out of scope, and no others, have {@code external}. */
+    /**
+     * Pages as JSON Lines. Lines of links out of scope, and no others, have {@code external}; those of pages whose
+     * content an earlier page had, and no others, have {@code duplicateOf}.
+     */
     public static PagesFile jsonLines(OutputFile file) {
         return of(new JsonRows(file), false);
     }
@@ -68,8 +76,9 @@ public sealed class PagesFile implements Sink {
     @Override
     public void write(Outcome outcome) throws IOException {
         rows.begin();
-        new Cells(rows::cell).write(outcome, hasRequest,
-                hasExternal || (outcome.request().isExternal() && rows instanceof JsonRows));
+        boolean isJson = rows instanceof JsonRows;
+        new Cells(rows::cell).write(outcome, hasRequest, isJson ? duplicateOf(outcome).isPresent() : hasDuplicateOf,
+                hasExternal || (isJson && outcome.request().isExternal()));
         rows.end();
     }
 
@@ -88,14 +97,18 @@ public sealed class PagesFile implements Sink {
      */
     public static SequencedMap<String, @Nullable Object> row(Outcome outcome, boolean hasExternal) {
         SequencedMap<String, @Nullable Object> row = new LinkedHashMap<>();
-        new Cells(row::put).write(outcome, true, hasExternal);
+        new Cells(row::put).write(outcome, true, true, hasExternal);
         return row;
+    }
+
+    private static Optional<String> duplicateOf(Outcome outcome) {
+        return outcome instanceof Fetched page ? page.duplicateOf().map(CanonicalUrl::toString) : Optional.empty();
     }
 
     /** Gives the cells of a row, one after the other. */
     private record Cells(BiConsumer<String, @Nullable Object> out) {
 
-        private void write(Outcome outcome, boolean hasRequest, boolean hasExternal) {
+        private void write(Outcome outcome, boolean hasRequest, boolean hasDuplicateOf, boolean hasExternal) {
             Request request = outcome.request();
             Optional<Attempt> last = outcome.trail().last();
             Optional<ResponseHead> head = last.flatMap(Attempt::head);
@@ -130,6 +143,9 @@ public sealed class PagesFile implements Sink {
                 cell("bodyHash", request.details().body().map(Request.Body::hash));
                 cell("data", Optional.of(request.details().data()).filter(data -> !data.isEmpty()));
             }
+            if (hasDuplicateOf) {
+                cell(DUPLICATE_OF, duplicateOf(outcome));
+            }
             if (hasExternal) {
                 cell(EXTERNAL, request.isExternal());
             }
@@ -162,6 +178,7 @@ public sealed class PagesFile implements Sink {
     final void goOnAt(Position position) throws IOException {
         file().resumeAt(position);
         hasRequest = !rows.isResumedWithout(FIRST_NEW);
+        hasDuplicateOf = !rows.isResumedWithout(DUPLICATE_OF);
     }
 
     final OutputFile file() {

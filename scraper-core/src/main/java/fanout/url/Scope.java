@@ -18,8 +18,7 @@ import java.util.stream.Stream;
  * @param dropParameters of links and of entries of sitemaps, and of what redirects lead to when the crawl asks whether
  *     it knows that
  * @param skipExtensions of links and of entries of sitemaps that are left out
- * @param followDuplicates whether the links of a page are followed whose content an earlier page had; without effect
- *     yet
+ * @param followDuplicates whether the links of a page are followed whose content an earlier page had
  * @param checkExternal whether links out of scope are asked once whether they work
  */
 public record Scope(

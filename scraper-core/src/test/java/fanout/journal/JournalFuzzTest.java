@@ -17,6 +17,7 @@ import fanout.outcome.Redirected;
 import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import fanout.page.Attempt;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
@@ -79,6 +80,9 @@ class JournalFuzzTest {
         public void changed(Change change) {
             changes.add(change.toString());
         }
+
+        @Override
+        public void firstPage(ContentDigest digest, CanonicalUrl url) {}
 
         @Override
         public void known(FingerprintSet prints) {

@@ -16,6 +16,7 @@ import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
 import fanout.outcome.Step;
 import fanout.page.Content;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
@@ -201,6 +202,9 @@ class JournalTest {
                 public void changed(Change change) {}
 
                 @Override
+                public void firstPage(ContentDigest digest, CanonicalUrl url) {}
+
+                @Override
                 public void known(FingerprintSet prints) {
                     assertThat(prints.size()).isOne();
                 }
@@ -247,6 +251,9 @@ class JournalTest {
             public void okPages(Host host, Optional<String> label, long more) {
                 pages.merge(host.name() + " " + label.orElse("-"), more, Long::sum);
             }
+
+            @Override
+            public void firstPage(ContentDigest digest, CanonicalUrl url) {}
 
             @Override
             public void known(FingerprintSet prints) {}

@@ -8,8 +8,11 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
 import fanout.outcome.Redirected;
 import fanout.outcome.Step;
+import fanout.page.Content;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
@@ -18,7 +21,9 @@ import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
 
     private static final CrawlJob JOB = CrawlJob.builder("replay").startUrl("http://a.test/0").build();
+    private static final String HASH = "%d" + "0".repeat(63);
     /** More than are given at once. */
     private static final int URLS = 1_700;
 
@@ -39,6 +45,7 @@ class ReplayTest {
 
         private final List<Waiting> waiting = new ArrayList<>();
         private final List<Integer> calls = new ArrayList<>();
+        private final Map<ContentDigest, CanonicalUrl> firsts = new HashMap<>();
         private FingerprintSet known = new FingerprintSet();
 
         @Override
@@ -46,6 +53,11 @@ class ReplayTest {
 
         @Override
         public void changed(Change change) {}
+
+        @Override
+        public void firstPage(ContentDigest digest, CanonicalUrl url) {
+            assertThat(firsts.put(digest, url)).isNull();
+        }
 
         @Override
         public void known(FingerprintSet prints) {
@@ -128,5 +140,33 @@ class ReplayTest {
         assertThat(notes.known.size()).isEqualTo((URLS + 2) / 3);
         assertThat(requests).allMatch(request -> notes.known.contains(Fingerprint.of(request.url().toString(),
                 seed)) == (Integer.parseInt(request.url().pathAndQuery().replaceFirst("/(\\d+).*", "$1")) % 3 == 0));
+    }
+
+    private static Fetched ok(int number, int content) {
+        String hash = HASH.formatted(content);
+        return new Fetched(request(number), Trail.NONE,
+                new Content(1, Optional.empty(), Optional.of(hash), Optional.empty(), 0, 0), List.of());
+    }
+
+    @Test
+    void pagesThatHadAContentFirstComeWithItsDigest() throws IOException {
+        Path path = folder.resolve("crawl.journal");
+        Fetched unread = new Fetched(request(4), Trail.NONE, Content.UNREAD, List.of());
+        try (Journal journal = Journal.create(path)) {
+            Recording recording = Recording.of(journal, JOB, Ticker.system());
+            recording.begin(Position.NONE);
+            recording.add(new Step(1, List.of(), IntStream.range(0, 6).mapToObj(ReplayTest::request).toList()));
+            recording.add(new Step(2, List.of(ok(0, 1), ok(1, 1).duplicating(url(0)), ok(2, 2), unread), List.of()));
+            recording.commit(Position.NONE);
+            recording.add(new Step(3, List.of(ok(3, 3)), List.of()));
+        }
+        Notes notes = new Notes();
+        try (Journal journal = Journal.resume(path)) {
+            Recording.of(journal, JOB, Ticker.system()).replay(notes);
+        }
+
+        assertThat(notes.firsts).as("what was not committed is not there")
+                .isEqualTo(Map.of(ContentDigest.of(HASH.formatted(1)), url(0),
+                        ContentDigest.of(HASH.formatted(2)), url(2)));
     }
 }

@@ -58,6 +58,14 @@ final class Books {
             judgement.expect(outcomes.put(RequestRules.key(outcome.request()), outcome) == null,
                     () -> "two outcomes for " + outcome.request());
         }
+        Copies copies = new Copies(simulation.plan.web());
+        for (Outcome outcome : written) {
+            if (outcome instanceof Fetched page) {
+                boolean isRead = page.request().details().method() != Request.Method.HEAD;
+                copies.wrong(url(page), isRead, page.duplicateOf().map(Object::toString))
+                        .ifPresent(complaint -> judgement.expect(false, () -> complaint));
+            }
+        }
         totals();
         limits();
         deadlines();

@@ -1,6 +1,7 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
+import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Request;
 import fanout.report.CrawlReport;
@@ -76,6 +77,10 @@ final class Discovery {
                 outcomes.values().stream().filter(one -> url(one).equals(from)).map(Outcome::request).toList();
         judgement.expect(parents.isEmpty() || parents.stream().anyMatch(parent -> leadsTo(parent, request)),
                 () -> request + "\n    is not what these lead to: " + parents);
+        judgement.expect(job.scope().followDuplicates() || parents.isEmpty() || outcomes.values()
+                .stream()
+                .anyMatch(one -> url(one).equals(from) && !isDuplicate(one)),
+                () -> url(outcome) + " was found on a duplicate, " + from);
         judgement.expect(request.depth() <= job.scope().maxDepth(),
                 () -> url(outcome) + " is too deep: " + request.depth());
     }
@@ -86,6 +91,10 @@ final class Discovery {
                         && child.details().equals(RequestRules.redirected(parent.details(), moved.status()))
                 : child.depth() == parent.depth() + 1 && parent.details().method() != Request.Method.HEAD
                         && child.details().equals(RequestRules.linked(parent.details()));
+    }
+
+    private static boolean isDuplicate(Outcome outcome) {
+        return outcome instanceof Fetched page && page.duplicateOf().isPresent();
     }
 
     private Set<String> toFollow(Content.Html html) {
@@ -104,6 +113,7 @@ final class Discovery {
         for (Outcome page : outcomes.values()) {
             if (page.name().equals("ok") && page.request().details().method() != Request.Method.HEAD
                     && page.request().depth() < job.scope().maxDepth()
+                    && (job.scope().followDuplicates() || !isDuplicate(page))
                     && web.at(url(page)) instanceof Content.Html html) {
                 toFollow(html).forEach(link -> taken(link, url(page)));
             }

@@ -30,8 +30,8 @@ record Line(
     /** How the request was found, and where it led. */
     record Way(int depth, Optional<String> referrer, int redirects, int status, Optional<String> redirectUrl) {}
 
-    /** What the page calls itself, and what the job calls such pages. */
-    record Named(Optional<String> title, Optional<String> label) {}
+    /** What the page calls itself, what the job calls such pages, and which page had its content before. */
+    record Named(Optional<String> title, Optional<String> label, Optional<String> duplicateOf) {}
 
     /** Empty if it is no line. */
     static Optional<Line> read(String text) {
@@ -46,7 +46,8 @@ record Line(
                 Optional.ofNullable(values.get("redirectUrl")));
         Map<String, String> data = new TreeMap<>(values);
         data.keySet().removeIf(name -> !name.startsWith(OF_DATA));
-        Named named = new Named(Optional.ofNullable(values.get("title")), Optional.ofNullable(values.get("label")));
+        Named named = new Named(Optional.ofNullable(values.get("title")), Optional.ofNullable(values.get("label")),
+                Optional.ofNullable(values.get("duplicateOf")));
         return Optional.of(
                 new Line(asked, values.get("outcome"), values.getOrDefault("reason", ""), way, named, data));
     }
@@ -120,6 +121,10 @@ record Line(
         boolean becomesGet = RequestRules.becomesGet(asked.method(), way.status());
         return way.redirectUrl()
                 .map(target -> becomesGet ? target : RequestRules.key(target, asked.method(), asked.bodyHash()));
+    }
+
+    Optional<String> duplicateOf() {
+        return named.duplicateOf();
     }
 
     /** Whether it is of a page whose body was read. */

@@ -72,6 +72,7 @@ record Plan(
         SimulatedWeb web = wide
                 ? new SimulatedWeb(dice, dice.between(1, Math.min(3, mostHosts)), dice.between(40, 60), true)
                 : new SimulatedWeb(dice, dice.between(1, mostHosts), dice.between(3, 12), false);
+        web.copy(Dice.of(seed, "copies", 0));
         Set<String> bad = IntStream.range(0, 5)
                 .filter(_ -> dice.chance(0.03))
                 .mapToObj(host -> "h" + host + "." + SimulatedWeb.DOMAIN)

@@ -1,5 +1,6 @@
 package fanout.simulation;
 
+import fanout.outcome.Fetched;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -86,6 +87,10 @@ final class SeedRun {
             run.log.visits(crawl.plan).forEach(visit -> reached.add(visit.details.method().name()));
             crawl.sink.written().forEach(outcome -> {
                 reached.add(outcome.name());
+                if (outcome instanceof Fetched page && page.duplicateOf().isPresent()) {
+                    reached.add(crawl.plan.job().scope().followDuplicates() ? "a copy was followed"
+                            : "a copy was not followed");
+                }
                 if (outcome.trail().redirects() > 0 && outcome.request().details().body().isPresent()) {
                     reached.add("a redirect kept a body");
                 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting. Immutable.
+ * What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting.
  */
 final class SimulatedWeb implements SimulatedNetwork.Hosts {
 
@@ -60,6 +60,13 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
         List<String> links = pages.stream().filter(_ -> dice.chance(0.5)).toList();
         contents.put(some.getFirst(), new Content.Html(links, List.of()));
         return some;
+    }
+
+    /** Under half of the seeds, gives some pages the content of others. */
+    void copy(Dice dice) {
+        List<String> texts = pages().stream().filter(page -> at(page) instanceof Content.Html).toList();
+        double chance = dice.oneOf(0.0, 0.0, 0.2, 0.6);
+        texts.stream().filter(_ -> dice.chance(chance)).forEach(page -> contents.put(page, at(dice.oneOf(texts))));
     }
 
     private static String origin(int host) {

@@ -43,6 +43,7 @@ class SimulationTest {
                     "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects",
                     "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted",
                     "crawls met at a host", "robots.txt was read again", "a host was cut off", "a label was cut off",
+                    "a copy was followed", "a copy was not followed",
                     "a redirect kept a body", "GET", "HEAD",
                     "POST", "PUT", "PATCH", "DELETE");
             assertThat(FinishReason.values()).allSatisfy(end -> assertThat(found.reached()).contains(end.name()));

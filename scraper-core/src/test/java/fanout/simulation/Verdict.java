@@ -86,8 +86,12 @@ final class Verdict {
     /** Each request and each item once, in whole lines; and the report says the same. */
     private void files(Resumption.Files files) {
         Map<String, Line> lines = new HashMap<>();
+        Copies copies = new Copies(run.plan.web());
         for (String text : files.pages()) {
             Optional<Line> line = Line.read(text);
+            line.filter(one -> one.outcome().equals("ok"))
+                    .flatMap(one -> copies.wrong(one.url(), one.hasLinks(), one.duplicateOf()))
+                    .ifPresent(complaints::add);
             expect(line.isPresent(), () -> "no line: " + text);
             line.ifPresent(one -> expect(lines.put(one.key(), one) == null, () -> "two lines for " + one.key()));
         }
@@ -160,7 +164,8 @@ final class Verdict {
                     () -> "no line for " + start + ", but " + line);
         }
         for (Line line : lines.values()) {
-            if (line.hasLinks() && line.depth() < depth && run.plan.web().at(line.url()) instanceof Content.Html html) {
+            if (line.hasLinks() && isFollowed(line) && line.depth() < depth
+                    && run.plan.web().at(line.url()) instanceof Content.Html html) {
                 html.links()
                         .stream()
                         .filter(SimulatedWeb::isInScope)
@@ -188,6 +193,13 @@ final class Verdict {
     private void referred(Line line, String referrer, Collection<Line> lines) {
         expect(lines.stream().anyMatch(one -> one.url().equals(referrer) && one.data().equals(line.data())),
                 () -> line + "\n    has data that no line of its referrer has");
+        expect(lines.stream().anyMatch(one -> one.url().equals(referrer) && isFollowed(one)),
+                () -> line + "\n    was found on a duplicate");
+    }
+
+    /** Whether the links of a page are. */
+    private boolean isFollowed(Line line) {
+        return run.crawlPlan.job().scope().followDuplicates() || line.duplicateOf().isEmpty();
     }
 
     /**

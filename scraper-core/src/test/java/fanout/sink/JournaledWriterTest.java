@@ -13,7 +13,9 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
+import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,6 +97,9 @@ class JournaledWriterTest {
 
             @Override
             public void changed(Change change) {}
+
+            @Override
+            public void firstPage(ContentDigest digest, CanonicalUrl url) {}
 
             @Override
             public void known(FingerprintSet prints) {}

@@ -27,9 +27,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PagesFileTest {
+
+    /** Of a page with a content of its own. */
+    private static final List<String> OF_JSON = PagesFile.COLUMNS.subList(0, PagesFile.COLUMNS.indexOf("duplicateOf"));
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final OutputFile file = OutputFile.on(Channels.newChannel(bytes));
@@ -64,7 +67,7 @@ class PagesFileTest {
         writeJson(get, head, post);
 
         List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
-        assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(PagesFile.COLUMNS));
+        assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(OF_JSON));
         assertThat(lines.getFirst()).containsEntry("method", "GET")
                 .containsEntry("bodyHash", null)
                 .containsEntry("data", null);
@@ -80,13 +83,14 @@ class PagesFileTest {
             pages.write(post);
         }
         assertThat(Texts.csv(csv.toByteArray()).getLast()).hasSameSizeAs(PagesFile.COLUMNS)
-                .endsWith("POST", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "{\"page\":7}");
+                .endsWith("POST", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "{\"page\":7}",
+                        null);
     }
 
-    /** As files have it that were begun before lines said what was requested. */
+    /** As files have it that were begun before lines said what was requested, or what a duplicate is one of. */
     @ParameterizedTest
-    @ValueSource(chars = {',', ';'})
-    void resumedCsvGoesOnWithTheColumnsItHas(char separator, @TempDir Path folder) throws Exception {
+    @CsvSource({"',', method", "';', method", "',', duplicateOf"})
+    void resumedCsvGoesOnWithTheColumnsItHas(char separator, String firstNew, @TempDir Path folder) throws Exception {
         CsvStyle style = new CsvStyle(separator, separator == ';', true);
         Path old = folder.resolve("old.csv");
         Path now = folder.resolve("now.csv");
@@ -98,7 +102,7 @@ class PagesFileTest {
                 end = ((ResumableSink) pages).commit();
             }
         }
-        List<String> header = PagesFile.COLUMNS.subList(0, PagesFile.COLUMNS.indexOf("method"));
+        List<String> header = PagesFile.COLUMNS.subList(0, PagesFile.COLUMNS.indexOf(firstNew));
         Files.writeString(old, String.join(String.valueOf(separator), header) + "\r\n");
         try (PagesFile pages = PagesFile.csv(OutputFile.resume(old), style)) {
             ((ResumableSink) pages).resumeAt(Position.at(Files.size(old)));
@@ -125,7 +129,7 @@ class PagesFileTest {
                 Outcomes.cancelled(5));
 
         List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
-        assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(PagesFile.COLUMNS));
+        assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(OF_JSON));
         assertThat(lines).extracting("outcome").containsExactly("ok", "redirected", "failed", "skipped", "cancelled");
         assertThat(lines).extracting("reason").containsExactly(null, null, "http_status", "robots", "deadline");
         assertThat(lines).extracting("status").containsExactly(200L, 301L, 404L, null, null);
@@ -162,7 +166,7 @@ class PagesFileTest {
         assertThat(records.get(0)).isEqualTo(PagesFile.COLUMNS);
         assertThat(records.get(1)).startsWith("http://127.0.0.1/7", "ok", null, "200", null, "1", "1")
                 .contains("a, \"b\"\r\nc", "\"v1\"")
-                .endsWith("2026-03-01T12:00:00.000Z", "7", null, "GET", null, null);
+                .endsWith("2026-03-01T12:00:00.000Z", "7", null, "GET", null, null, null);
         assertThat(records.get(2)).startsWith("http://127.0.0.1/8", "skipped", "robots", null);
     }
 
@@ -186,10 +190,10 @@ class PagesFileTest {
                 Map.entry("ip", "127.0.0.8"), Map.entry("etag", "a tag"), Map.entry("lastModified", "a date"),
                 Map.entry("contentHash", "a hash"), Map.entry("fetchedAt", "2026-03-01T12:00:00.000Z"),
                 Map.entry("durationMs", "7"), Map.entry("detail", ""), Map.entry("method", "GET"),
-                Map.entry("bodyHash", ""), Map.entry("data", ""));
+                Map.entry("bodyHash", ""), Map.entry("data", ""), Map.entry("duplicateOf", "http://127.0.0.1/4"));
 
         try (PagesFile pages = PagesFile.csv(file)) {
-            pages.write(new Fetched(request, trail, content, List.of()));
+            pages.write(new Fetched(request, trail, content, List.of()).duplicating(Outcomes.url(4)));
         }
         List<List<String>> records = Texts.csv(bytes.toByteArray());
         assertThat(records.getFirst()).containsExactlyElementsOf(expected.stream().map(Map.Entry::getKey).toList());
@@ -200,7 +204,7 @@ class PagesFileTest {
 
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try (PagesFile pages = PagesFile.jsonLines(OutputFile.on(Channels.newChannel(json)))) {
-            pages.write(new Fetched(request, trail, content, List.of()));
+            pages.write(new Fetched(request, trail, content, List.of()).duplicating(Outcomes.url(4)));
         }
         Map<String, Object> line = Texts.jsonLines(json.toByteArray()).getFirst();
         expected.forEach(cell -> assertThat(Objects.toString(line.get(cell.getKey()), "")).as(cell.getKey())

@@ -69,10 +69,6 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
         }
         secrets();
         Section scope = job.section("scope");
-        if (!made.scope().followDuplicates()) {
-            warnings.add(scope.keyAt("followDuplicates"), "followDuplicates: false has no effect yet: the links of "
-                    + "pages with the content of an earlier one are followed; exclude them by scope.exclude");
-        }
         scope.texts("include").forEach(pattern -> anchored("include", pattern));
         scope.texts("exclude").forEach(pattern -> anchored("exclude", pattern));
         if (job.has("follow")) {

@@ -32,15 +32,6 @@ class JobWarningsTest {
     }
 
     @Test
-    void keyWithoutAnEffectIsNamed() throws Exception {
-        String job = "name: docs\nstartUrls: [\"http://example.org/\"]\nscope: {followDuplicates: %s}\n";
-        assertThat(JobFiles.read(job.formatted(true)).warnings()).isEmpty();
-        assertThat(JobFiles.read(job.formatted(false)).warnings()).singleElement()
-                .asString()
-                .startsWith("job.yaml:3:9: followDuplicates: false has no effect yet");
-    }
-
-    @Test
     void fieldsOfJsonWithoutATypeAreWarnedOfOnceForEachRule() throws Exception {
         String words = "say by jsonld which JSON-LD is meant, as in {jsonld: Product, json: /name}: ";
         String block =

@@ -380,7 +380,8 @@ public final class Frontier implements AutoCloseable {
         @Override
         public Optional<Step> finish(LeaseEntry entry, LeaseResult result, Screened screened) {
             Screened links = screened;
-            while (links.candidates().size() > MOST_ADMITTED && admit(entry, links.first(MOST_ADMITTED))) {
+            while (links.candidates().size() > MOST_ADMITTED
+                    && admit(entry, result, links.first(MOST_ADMITTED))) {
                 links = links.without(MOST_ADMITTED);
             }
             lock.lock();
@@ -393,10 +394,10 @@ public final class Frontier implements AutoCloseable {
             }
         }
 
-        private boolean admit(LeaseEntry entry, Screened some) {
+        private boolean admit(LeaseEntry entry, LeaseResult result, Screened some) {
             lock.lock();
             try {
-                boolean admitted = ledger.admit(entry, some, ticker.nanos());
+                boolean admitted = ledger.admit(entry, result, some, ticker.nanos());
                 waiters.changed();
                 return admitted;
             } finally {

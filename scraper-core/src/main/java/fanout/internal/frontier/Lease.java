@@ -114,7 +114,7 @@ public final class Lease implements Assignment {
      * Ends the lease. Never blocks for longer than the frontier's lock is held.
      *
      * @return what is settled by it, to be sent by the caller before it closes the lease; empty if the URL is tried
-     *     again
+     *     again, or its outcome goes with the step of another lease
      * @throws IllegalStateException if the lease was finished before
      */
     public Optional<Step> finish(LeaseResult result) {

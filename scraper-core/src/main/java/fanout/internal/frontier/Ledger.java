@@ -60,6 +60,7 @@ final class Ledger {
     private final Logins logins;
     private final Leftovers leftovers;
     private final Settlement settlement;
+    private final Duplicates duplicates;
     private boolean isResumed;
 
     /**
@@ -87,8 +88,9 @@ final class Ledger {
                 new Redirects(job.limits().maxRedirects(), job.session(), admission, hosts, steps);
         this.logins = new Logins(job, hosts, tally, retry, redirects, steps);
         this.leftovers = new Leftovers(hosts, budget, tally, redirects);
+        this.duplicates = new Duplicates(job.scope().followDuplicates());
         this.settlement = new Settlement(admission, hosts, budget, tally, steps, retry, redirects, auxiliary, logins,
-                leftovers);
+                leftovers, duplicates);
     }
 
     /** The state of its host has decided a page. */
@@ -104,7 +106,8 @@ final class Ledger {
     Restoration restoration(Ticker ticker) {
         isResumed = true;
         memories.restarted(WallTime.of(ticker));
-        return new Restoration(job, admission, budget, tally, memories, auxiliary, hosts, steps, ticker);
+        return new Restoration(job, admission, budget, tally, memories, auxiliary, hosts, duplicates, steps,
+                ticker);
     }
 
     /** Queues the first step of the job's login, and its sitemaps. */
@@ -193,8 +196,21 @@ final class Ledger {
         lease.host.written(at, now);
     }
 
-    /** Ends a lease with a result; returns what is settled now. */
+    /** Ends a lease with a result; returns what is settled now, by this one and those that it has held back. */
     Optional<Step> finish(LeaseEntry lease, LeaseResult result, Screened links, long now) {
+        leases.remove(lease);
+        if (!duplicates.holdsBack(lease, result, links)) {
+            settle(lease, result, links, now);
+            settleHeldBack(lease, now);
+        }
+        return steps.numbered(lease);
+    }
+
+    private void settleHeldBack(LeaseEntry by, long now) {
+        duplicates.released(by).forEach(held -> settle(held.lease(), held.result(), held.links(), now));
+    }
+
+    private void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         if (result.isUnasked() && !lease.written) { // neither the host nor the rate has to pay for it
             lease.written = true;
             rate.takeBack(lease.rateStarted);
@@ -207,11 +223,11 @@ final class Ledger {
             settlement.giveUp(lease.host, now);
         }
         hosts.touched(lease.host, now);
-        return steps.numbered(lease);
     }
 
     /** Ends a lease without a result, because its worker failed: the page waits again, to be counted in the end. */
     void abandon(LeaseEntry lease, long now) {
+        leases.remove(lease);
         ended(lease, HostFeedback.NONE, now);
         switch (lease.work) {
             case Work.FetchPage page -> {
@@ -223,11 +239,11 @@ final class Ledger {
             case Work.LogIn step -> logins.abandoned(step);
         }
         hosts.touched(lease.host, now);
+        settleHeldBack(lease, now);
     }
 
     /** A request is over. Its host is {@linkplain HostTable#touched touched} later, when its result is settled. */
     private void ended(LeaseEntry lease, HostFeedback feedback, long now) {
-        leases.remove(lease);
         if (!lease.written) {
             wasWritten(lease, now, now); // a request that was never written counts from its end
         }
@@ -237,10 +253,10 @@ final class Ledger {
 
     /**
      * Admits a part of a result's links before its lease ends; false if it admits nothing, because the page gets no
-     * line.
+     * line, or its links are not followed.
      */
-    boolean admit(LeaseEntry lease, Screened links, long now) {
-        return settlement.admitPart(lease, links, now);
+    boolean admit(LeaseEntry lease, LeaseResult result, Screened links, long now) {
+        return settlement.admitPart(lease, result, links, now);
     }
 
     /** Forgets steps that were sent; returns whether a lease may be possible by that. */

@@ -3,6 +3,8 @@ package fanout.internal.frontier;
 import fanout.journal.Replay;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
+import fanout.page.ContentDigest;
+import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
 import java.util.List;
@@ -29,6 +31,11 @@ record LockedReplay(Executor lock, Replay guarded) implements Replay {
     @Override
     public void okPages(Host host, Optional<String> label, long pages) {
         lock.execute(() -> guarded.okPages(host, label, pages));
+    }
+
+    @Override
+    public void firstPage(ContentDigest digest, CanonicalUrl url) {
+        lock.execute(() -> guarded.firstPage(digest, url));
     }
 
     @Override

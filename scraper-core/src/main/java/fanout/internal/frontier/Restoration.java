@@ -10,7 +10,9 @@ import fanout.journal.Replay;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
+import fanout.page.ContentDigest;
 import fanout.page.Request;
+import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
 import java.util.List;
@@ -31,11 +33,12 @@ final class Restoration implements Replay {
     private final HostMemories memories;
     private final AuxiliaryFetches auxiliary;
     private final HostTable hosts;
+    private final Duplicates duplicates;
     private final Steps steps;
     private final Ticker ticker;
 
     Restoration(CrawlJob job, Admission admission, PageBudget budget, Tally tally, HostMemories memories,
-            AuxiliaryFetches auxiliary, HostTable hosts, Steps steps, Ticker ticker) {
+            AuxiliaryFetches auxiliary, HostTable hosts, Duplicates duplicates, Steps steps, Ticker ticker) {
         this.starts = job.start().urls().stream().map(Request::key).collect(Collectors.toUnmodifiableSet());
         this.admission = admission;
         this.budget = budget;
@@ -43,6 +46,7 @@ final class Restoration implements Replay {
         this.memories = memories;
         this.auxiliary = auxiliary;
         this.hosts = hosts;
+        this.duplicates = duplicates;
         this.steps = steps;
         this.ticker = ticker;
     }
@@ -70,6 +74,11 @@ final class Restoration implements Replay {
     public void okPages(Host host, Optional<String> label, long pages) {
         memories.addOk(host, pages);
         hosts.labels().restore(label, pages);
+    }
+
+    @Override
+    public void firstPage(ContentDigest digest, CanonicalUrl url) {
+        duplicates.restore(digest, url);
     }
 
     @Override

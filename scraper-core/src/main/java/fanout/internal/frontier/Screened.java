@@ -50,6 +50,11 @@ record Screened(List<Candidate> candidates, int outOfScope, int dropped, Target 
         return new Screened(candidates, outOfScope, dropped, to);
     }
 
+    /** The same of a page whose links are not followed. */
+    Screened withoutCandidates() {
+        return new Screened(List.of(), outOfScope, dropped + candidates.size(), target);
+    }
+
     Screened andDropped(int more) {
         return new Screened(candidates, outOfScope, dropped + more, target);
     }

@@ -51,9 +51,11 @@ final class Settlement {
     private final Logins logins;
     private final AuxiliaryFetches auxiliary;
     private final Leftovers leftovers;
+    private final Duplicates duplicates;
 
     Settlement(Admission admission, HostTable hosts, PageBudget budget, Tally tally, Steps steps,
-            RetryRule retry, Redirects redirects, AuxiliaryFetches auxiliary, Logins logins, Leftovers leftovers) {
+            RetryRule retry, Redirects redirects, AuxiliaryFetches auxiliary, Logins logins, Leftovers leftovers,
+            Duplicates duplicates) {
         this.admission = admission;
         this.hosts = hosts;
         this.budget = budget;
@@ -64,16 +66,17 @@ final class Settlement {
         this.logins = logins;
         this.auxiliary = auxiliary;
         this.leftovers = leftovers;
+        this.duplicates = duplicates;
     }
 
     /** Ends a lease; what is final now goes with the next step. */
     void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         switch (result) {
             case PageResult page -> {
-                boolean getsLine = page(lease, Objects.requireNonNull(lease.page), page, links, now);
+                Screened followed = page(lease, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
                     logins.served(lease);
-                    admit(getsLine ? links : Screened.NONE, lease.host, now);
+                    admit(followed, lease.host, now);
                 }
             }
             case Refused _ when isOfTwoSessions(lease) -> begunAgain(Objects.requireNonNull(lease.page), now);
@@ -100,24 +103,30 @@ final class Settlement {
         }
     }
 
-    /** Settles a page, or has it wait again; returns false if it gets no line, and its links lead to nothing. */
-    private boolean page(LeaseEntry lease, Pending pending, PageResult result, Screened links, long now) {
+    /**
+     * Settles a page, or has it wait again; returns what is followed of its links: nothing if it gets no line.
+     */
+    private Screened page(LeaseEntry lease, Pending pending, PageResult result, Screened links, long now) {
         HostState host = lease.host;
         if (isOfTwoSessions(lease) && !(result.outcome() instanceof Cancelled)) {
             begunAgain(pending, now);
-            return false;
+            return Screened.NONE;
         }
         boolean getsLine = redirects.getsLine(pending);
         budget.giveBack(pending.request(), getsLine && result.outcome() instanceof Fetched);
         if (!getsLine && !goesOn(pending, result)) { // the crawl knows the URL, and fetches it for itself
             steps.settled(redirects.linesBefore(pending));
-            return false;
+            return Screened.NONE;
         }
         if (result.outcome() instanceof Failed failed) {
             tally.deadlines(failed.failure());
         }
         switch (result.outcome()) {
-            case Fetched fetched -> ended(host, pending, fetched);
+            case Fetched fetched -> {
+                Fetched judged = duplicates.judged(fetched);
+                ended(host, pending, judged);
+                return duplicates.allowsLinks(judged) ? links : links.withoutCandidates();
+            }
             case Redirected redirected ->
                     redirects.settle(lease, pending, redirected, links.target(), now);
             case Failed failed when isStale(pending, failed) ->
@@ -132,7 +141,7 @@ final class Settlement {
                             ? pending.discarded(cancelled.why(), cancelled.stage())
                             : pending.chain().endedBy(cancelled));
         }
-        return true;
+        return links;
     }
 
     /**
@@ -203,10 +212,13 @@ final class Settlement {
 
     /**
      * Admits a part of what a lease has found before it ends, and first the page that it was found on; false if that
-     * gets no line, and nothing was admitted.
+     * gets no line, or its links are not followed, and nothing was admitted.
      */
-    boolean admitPart(LeaseEntry lease, Screened part, long now) {
+    boolean admitPart(LeaseEntry lease, LeaseResult result, Screened part, long now) {
         if (lease.page != null) {
+            if (!duplicates.allowsPart(lease, result)) {
+                return false;
+            }
             Optional<Pending> admitted =
                     isOfTwoSessions(lease) ? Optional.empty() : redirects.admitted(lease.page);
             if (admitted.isEmpty()) {

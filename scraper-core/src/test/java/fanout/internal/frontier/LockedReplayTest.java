@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.journal.Replay;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
+import fanout.page.ContentDigest;
 import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
@@ -44,6 +45,11 @@ class LockedReplayTest {
             }
 
             @Override
+            public void firstPage(ContentDigest digest, CanonicalUrl url) {
+                heard(url);
+            }
+
+            @Override
             public void known(FingerprintSet prints) {
                 heard(prints);
             }
@@ -53,14 +59,15 @@ class LockedReplayTest {
                 heard(some);
             }
         });
-        Change change = new Change.SitemapFound(CanonicalUrl.of("http://example.org/"));
+        Change.SitemapFound change = new Change.SitemapFound(CanonicalUrl.of("http://example.org/"));
         FingerprintSet prints = new FingerprintSet();
         replay.counted(Counts.NONE, 7);
         replay.changed(change);
         replay.okPages(CanonicalUrl.of("http://example.org/").host(), Optional.empty(), 5);
+        replay.firstPage(new ContentDigest(1, 2), change.url());
         replay.known(prints);
         replay.waiting(List.of());
-        assertThat(heard).containsExactly(7L, change, 5L, prints, List.of());
+        assertThat(heard).containsExactly(7L, change, 5L, change.url(), prints, List.of());
         assertThat(lock.isLocked()).isFalse();
     }
 }
