@@ -49,7 +49,7 @@ public final class HostState extends HostPages<HostState>
     private @Nullable SharedHost shared;
     private Terms terms;
     private int inFlight;
-    /** Pages of these. */
+    /** Pages of these that may be ok: links out of scope are no pages. */
     private int pagesInFlight;
     private long leasedAt;
 
@@ -400,12 +400,12 @@ public final class HostState extends HostPages<HostState>
     }
 
     /** Notes that the next request is under way; it is the probe, if the circuit is not closed. */
-    void leased(Kind kind, long now) {
+    void leased(Work work, long now) {
         if (circuit != null) {
             circuit.probe();
         }
         inFlight++;
-        pagesInFlight += kind == Kind.PAGE ? 1 : 0;
+        pagesInFlight += work.isOfAPage() ? 1 : 0;
         leasedAt = now;
         visited().leased(this, now);
     }
@@ -432,7 +432,7 @@ public final class HostState extends HostPages<HostState>
     /** Notes that a request has ended, which began in this epoch of the circuit. */
     void ended(Work work, HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
         inFlight--;
-        pagesInFlight -= work instanceof Work.FetchPage ? 1 : 0;
+        pagesInFlight -= work.isOfAPage() ? 1 : 0;
         HostHealth verdict = feedback.verdict();
         if (circuit == null && verdict == HostHealth.FAILURE) {
             circuit = new Circuit(job.circuitBreaker(), ticker, earlySuccesses);

@@ -352,7 +352,7 @@ public final class HostTable {
         } else {
             agenda.taken(turn.work());
             agenda.turnTaken(host);
-            host.leased(kind, now);
+            host.leased(turn.work(), now);
         }
         touched(host, now);
         return turn;

@@ -15,6 +15,11 @@ public sealed interface Work {
     /** The URL to fetch. */
     CanonicalUrl url();
 
+    /** Whether it may become a page that is ok; a link out of scope that is asked whether it works is no page. */
+    default boolean isOfAPage() {
+        return this instanceof FetchPage page && !page.request().isExternal();
+    }
+
     /** Kinds of work that are scheduled apart, since each may be held back for reasons of its own. */
     enum Kind {
         /** A step of a login. */

@@ -15,10 +15,13 @@ import fanout.outcome.Step;
 import fanout.report.CrawlReport.Cut;
 import fanout.report.CrawlReport.Part;
 import fanout.url.CanonicalUrl;
+import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,26 @@ class FrontierHostLimitTest {
         Lease second = crawl.start(A + 2);
         assertThat(crawl.hasLease()).isFalse();
         crawl.ok(second);
+
+        assertThat(crawl.end()).isEqualTo("MAX_PAGES");
+        assertThat(lines(leftovers(crawl))).containsExactly(A + "3 skipped/budget");
+    }
+
+    /** Of which only one is ever in flight otherwise. */
+    @Test
+    void linkOutOfScopeInFlightHoldsNoPlace() {
+        Scope scope = new Scope(List.of(), Set.of(), List.of(), List.of(TextPattern.of("/out")), 9)
+                .checkingExternal(true);
+        TestFrontier crawl = TestFrontier.of(job(2, A + 1).scope(scope), ManualTicker.stopped());
+        crawl.ok(crawl.start(A + 1), A + "out1", A + "out2", A + 2, A + 3);
+        Lease outside = crawl.start(A + "out1");
+        Lease other = crawl.start(A + "out2");
+        Lease page = crawl.start(A + 2);
+        assertThat(crawl.hasLease()).as("a page in flight does").isFalse();
+        crawl.ok(outside);
+        crawl.ok(other);
+        assertThat(crawl.hasLease()).as("and is left alone with it").isFalse();
+        crawl.ok(page);
 
         assertThat(crawl.end()).isEqualTo("MAX_PAGES");
         assertThat(lines(leftovers(crawl))).containsExactly(A + "3 skipped/budget");
