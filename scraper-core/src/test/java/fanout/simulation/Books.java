@@ -66,6 +66,7 @@ final class Books {
                         .ifPresent(complaint -> judgement.expect(false, () -> complaint));
             }
         }
+        new ExternalChecks(run, judgement, visits).check();
         totals();
         limits();
         deadlines();
@@ -108,7 +109,7 @@ final class Books {
     /** Bytes of pages that were read; of other types only the head was. */
     private long bytes() {
         return written.stream()
-                .filter(Fetched.class::isInstance)
+                .filter(page -> page instanceof Fetched && !ExternalChecks.isOutside(page.request()))
                 .mapToLong(page -> page.request().details().method() != Request.Method.HEAD
                         && simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
                 .sum();
@@ -127,26 +128,32 @@ final class Books {
 
     private void limits() {
         long maxPages = job.limits().maxPages();
-        judgement.expect(accounting.ok() <= maxPages, () -> accounting.ok() + " pages, not " + maxPages);
-        long answered = visits.values().stream().flatMap(List::stream).filter(Visit::isOk).count();
+        long pages = accounting.ok() - report.links().externalOk();
+        judgement.expect(pages <= maxPages, () -> pages + " pages, not " + maxPages);
+        long answered = answered().count();
         judgement.expect(answered <= maxPages, () -> answered + " pages were answered, not " + maxPages);
-        judgement.expect(accounting.ok() <= answered, () -> "more pages than answers");
+        judgement.expect(pages <= answered, () -> "more pages than answers");
         judgement.expect(accounting.discovered() <= job.limits().maxUrls(),
                 () -> accounting.discovered() + " URLs, not " + job.limits().maxUrls());
         int peak = simulation.log.visits(run.plan).stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
         judgement.expect(
                 report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
                 () -> "in flight at most " + report.fetching().peakInFlight() + ", and at the network " + peak);
-        budgets(accounting.ok() == maxPages);
+        budgets(pages == maxPages);
+    }
+
+    /** Visits to pages, which links out of scope are not. */
+    private Stream<Visit> answered() {
+        return visits.values()
+                .stream()
+                .flatMap(List::stream)
+                .filter(visit -> visit.isOk() && SimulatedWeb.isInScope(visit.url));
     }
 
     /** What is skipped for a budget has one that is spent: the crawl's, or that of its own part. */
     private void budgets(boolean isSpent) {
         PartLimits parts = new PartLimits(job.limits());
-        visits.values()
-                .stream()
-                .flatMap(List::stream)
-                .filter(Visit::isOk)
+        answered()
                 .forEach(visit -> parts.ok(new PartLimits.Page(visit.url,
                         Optional.ofNullable(outcomes.get(visit.key)).flatMap(outcome -> outcome.request().label()))));
         judgement.expect(parts.areKept(), () -> "more pages than their part may have, " + parts);

@@ -66,8 +66,9 @@ record CrawlPlan(
             Dice dice) {
         boolean wide = around.wide();
         CrawlJob.Builder job = CrawlJob.builder("simulation")
-                .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
-                        dice.oneOf(1, 3, 20)).followingDuplicates(Copies.areFollowed(around.seed(), number)))
+                .scope(ExternalChecks.drawn(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(),
+                        List.of(), List.of(), dice.oneOf(1, 3, 20)), around, number)
+                        .followingDuplicates(Copies.areFollowed(around.seed(), number)))
                 .concurrency(dice.between(1, 8))
                 .limits(PartLimits.drawn(limits(wide, dice), Dice.of(around.seed(), "parts", number))
                         .toBuilder()

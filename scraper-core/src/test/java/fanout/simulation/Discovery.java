@@ -3,6 +3,7 @@ package fanout.simulation;
 import fanout.job.CrawlJob;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -51,7 +52,9 @@ final class Discovery {
                     () -> start + " was lost, a start request"));
             links();
             if (report.finishReason() == FinishReason.EXHAUSTED) {
-                sitemapPages.forEach(page -> taken(page, "a sitemap"));
+                sitemapPages.stream()
+                        .filter(SimulatedWeb::isInScope) // an entry out of scope is no link
+                        .forEach(page -> taken(page, "a sitemap"));
             }
         }
     }
@@ -64,9 +67,11 @@ final class Discovery {
     private void origin(Outcome outcome) {
         Request request = outcome.request();
         String from = request.referrer().map(Object::toString).orElse("no page");
+        boolean fromOutside = request.referrer().isPresent() && !SimulatedWeb.isInScope(from);
         boolean linked = switch (web.at(from)) {
-            case Content.Html html -> toFollow(html).contains(url(outcome));
-            case Content.Moved moved -> moved.location().equals(url(outcome));
+            case Content.Html html -> toFollow(html).contains(url(outcome)) && !fromOutside;
+            case Content.Moved moved -> moved.location().equals(url(outcome))
+                    && !(fromOutside && SimulatedWeb.isInScope(url(outcome)));
             case Content.Text _,Content.Image _,Content.Status _,Content.Dead _,Content.Inner _,Content.Robots _,Content.Sitemap _ ->
                     false;
         };
@@ -81,11 +86,16 @@ final class Discovery {
                 .stream()
                 .anyMatch(one -> url(one).equals(from) && !isDuplicate(one)),
                 () -> url(outcome) + " was found on a duplicate, " + from);
-        judgement.expect(request.depth() <= job.scope().maxDepth(),
+        int deepest = job.scope().maxDepth() + (SimulatedWeb.isInScope(url(outcome)) ? 0 : 1);
+        judgement.expect(request.depth() <= deepest,
                 () -> url(outcome) + " is too deep: " + request.depth());
     }
 
     private boolean leadsTo(Request parent, Request child) {
+        if (ExternalChecks.isOutside(child)) { // whose details are of one kind only
+            return web.at(parent.url().toString()) instanceof Content.Moved ? child.depth() == parent.depth()
+                    : child.depth() == parent.depth() + 1 && parent.details().method() != Request.Method.HEAD;
+        }
         return web.at(parent.url().toString()) instanceof Content.Moved moved
                 ? child.depth() == parent.depth()
                         && child.details().equals(RequestRules.redirected(parent.details(), moved.status()))
@@ -108,20 +118,33 @@ final class Discovery {
                 .collect(Collectors.toSet());
     }
 
-    /** Every link of every page that is ok was admitted. */
+    /** Every link of every page that is ok was admitted, those out of scope also of the deepest pages. */
     private void links() {
         for (Outcome page : outcomes.values()) {
             if (page.name().equals("ok") && page.request().details().method() != Request.Method.HEAD
-                    && page.request().depth() < job.scope().maxDepth()
                     && (job.scope().followDuplicates() || !isDuplicate(page))
-                    && web.at(url(page)) instanceof Content.Html html) {
-                toFollow(html).forEach(link -> taken(link, url(page)));
+                    && SimulatedWeb.isInScope(url(page)) && web.at(url(page)) instanceof Content.Html html) {
+                toFollow(html).stream()
+                        .filter(link -> page.request().depth() < job.scope().maxDepth()
+                                || !SimulatedWeb.isInScope(link))
+                        .forEach(link -> taken(link, url(page)));
+            }
+            if (page instanceof Redirected redirected && mayLeadOutside(page)
+                    && redirected.target().toString().startsWith("http:")
+                    && !SimulatedWeb.isInScope(redirected.target().toString())) {
+                taken(redirected.target().toString(), url(page));
             }
         }
     }
 
+    /** Whether the redirects of a request are those of a link, which may lead out of scope to be asked there. */
+    private boolean mayLeadOutside(Outcome redirected) {
+        return redirected.trail().redirects() == 0 && !run.plan.starts().contains(redirected.request());
+    }
+
     private void taken(String link, String by) {
-        judgement.expect(outcomes.containsKey(link) || !SimulatedWeb.isInScope(link),
+        judgement.expect(outcomes.containsKey(link)
+                || (!SimulatedWeb.isInScope(link) && !job.scope().checkExternal()),
                 () -> link + " was lost, named by " + by);
     }
 }

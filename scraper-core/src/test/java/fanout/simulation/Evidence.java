@@ -62,7 +62,10 @@ final class Evidence {
         judgement.expect(!(outcome instanceof Skipped skipped) || skips.areCredible(skipped),
                 () -> outcome + "\n    was skipped for no reason");
         if (outcome instanceof Failed failed) {
-            retries(failed, attempts, last);
+            long asOthers = seen.stream()
+                    .filter(visit -> visit.details.method() != outcome.request().details().method())
+                    .count(); // of a link out of scope, whose server refuses HEAD
+            retries(failed, attempts - (int) asOthers, last);
         }
     }
 
@@ -73,12 +76,14 @@ final class Evidence {
                     last.flatMap(visit -> visit.location).equals(Optional.of(redirected.target().toString()));
             case Failed failed -> failure(failed.failure(), last);
             case Skipped skipped -> switch (skipped.why()) {
-                case BUDGET -> last.isEmpty() || last.get().isUncounted() || last.get().location.isPresent();
+                case BUDGET -> last.isEmpty() || last.get().isUncounted() || last.get().location.isPresent()
+                        || ExternalChecks.isRefused(last.get());
                 case ROBOTS, CIRCUIT_OPEN, REFUSED -> true;
             };
             case Cancelled _ -> last.isEmpty() || last.get().interrupted || last.get().failedByABug
                     || last.get().failure.isPresent()
-                    || isHtml(last.get()) || last.get().location.isPresent();
+                    || isHtml(last.get()) || last.get().location.isPresent()
+                    || ExternalChecks.isRefused(last.get());
         };
     }
 

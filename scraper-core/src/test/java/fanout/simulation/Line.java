@@ -24,8 +24,12 @@ record Line(
     private static final JsonFactory JSON = new JsonFactory();
     private static final String OF_DATA = "data.";
 
-    /** What was asked for. */
-    record Asked(String url, String method, Optional<String> bodyHash) {}
+    /**
+     * What was asked for.
+     *
+     * @param isExternal whether only whether it works
+     */
+    record Asked(String url, String method, Optional<String> bodyHash, boolean isExternal) {}
 
     /** How the request was found, and where it led. */
     record Way(int depth, Optional<String> referrer, int redirects, int status, Optional<String> redirectUrl) {}
@@ -40,7 +44,7 @@ record Line(
             return Optional.empty();
         }
         Asked asked = new Asked(values.get("url"), values.getOrDefault("method", "GET"),
-                Optional.ofNullable(values.get("bodyHash")));
+                Optional.ofNullable(values.get("bodyHash")), "true".equals(values.get("external")));
         Way way = new Way(Integer.parseInt(values.get("depth")), Optional.ofNullable(values.get("referrer")),
                 Integer.parseInt(values.get("redirects")), Integer.parseInt(values.getOrDefault("status", "0")),
                 Optional.ofNullable(values.get("redirectUrl")));
@@ -101,7 +105,18 @@ record Line(
     }
 
     String key() {
-        return RequestRules.key(asked.url(), asked.method(), asked.bodyHash());
+        return asked.isExternal() ? asked.url()
+                : RequestRules.key(asked.url(), asked.method(), asked.bodyHash());
+    }
+
+    /** Whether it is of a link out of scope. */
+    boolean isExternal() {
+        return asked.isExternal();
+    }
+
+    /** Whether it is of a page that is ok. */
+    boolean isPage() {
+        return outcome.equals("ok") && !isExternal();
     }
 
     int depth() {
@@ -120,7 +135,8 @@ record Line(
     Optional<String> leadsTo() {
         boolean becomesGet = RequestRules.becomesGet(asked.method(), way.status());
         return way.redirectUrl()
-                .map(target -> becomesGet ? target : RequestRules.key(target, asked.method(), asked.bodyHash()));
+                .map(target -> becomesGet || isExternal() ? target
+                        : RequestRules.key(target, asked.method(), asked.bodyHash()));
     }
 
     Optional<String> duplicateOf() {
@@ -129,6 +145,6 @@ record Line(
 
     /** Whether it is of a page whose body was read. */
     boolean hasLinks() {
-        return outcome.equals("ok") && !asked.method().equals("HEAD");
+        return isPage() && !asked.method().equals("HEAD");
     }
 }

@@ -33,7 +33,9 @@ final class Manners {
     void check() {
         for (Visit visit : visits) {
             judgement.expect(visit.inFlight <= job.concurrency(), () -> visit.inFlight + " in flight at " + visit);
-            judgement.expect(SimulatedWeb.isInScope(visit.url), () -> "out of scope: " + visit);
+            judgement.expect(SimulatedWeb.isInScope(visit.url)
+                    || (job.scope().checkExternal() && !SimulatedWeb.isSitemap(visit.url)),
+                    () -> "out of scope: " + visit);
             judgement.expect(visit.undelivered <= mostUndelivered(),
                     () -> visit.undelivered + " pages in memory, at " + visit);
         }

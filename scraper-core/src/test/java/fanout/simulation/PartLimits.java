@@ -34,11 +34,12 @@ final class PartLimits {
     record Page(String url, Optional<String> label) {
 
         static Page of(Request request) {
-            return new Page(request.url().toString(), request.label());
+            String url = request.url().toString();
+            return new Page(url, SimulatedWeb.isInScope(url) ? request.label() : Optional.empty());
         }
 
         static Page of(Line line) {
-            return new Page(line.url(), line.named().label());
+            return new Page(line.url(), line.isExternal() ? Optional.empty() : line.named().label());
         }
     }
 

@@ -73,6 +73,10 @@ record Plan(
                 ? new SimulatedWeb(dice, dice.between(1, Math.min(3, mostHosts)), dice.between(40, 60), true)
                 : new SimulatedWeb(dice, dice.between(1, mostHosts), dice.between(3, 12), false);
         web.copy(Dice.of(seed, "copies", 0));
+        Dice outside = Dice.of(seed, "outside", 0);
+        if (outside.chance(0.3)) {
+            web = web.leadingTo(Outside.of(web, outside));
+        }
         Set<String> bad = IntStream.range(0, 5)
                 .filter(_ -> dice.chance(0.03))
                 .mapToObj(host -> "h" + host + "." + SimulatedWeb.DOMAIN)

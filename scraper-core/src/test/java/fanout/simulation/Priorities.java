@@ -66,15 +66,15 @@ final class Priorities {
      * ok, or under way, may have had them all.
      */
     private boolean mayBeSetAside(Visit visit, Visit earlier) {
-        Optional<String> label = request(visit).label();
+        Optional<String> label = label(visit);
         Map<String, Long> limits = crawl.plan.job().limits().maxPagesPerLabel();
         Long most = label.map(limits::get).orElse(null);
-        return most != null && !label.equals(request(earlier).label())
+        return most != null && !label.equals(label(earlier))
                 && (isLeasedForNothing(label) || simulation.log.visits(crawl.plan)
                         .stream()
                         .filter(one -> one.isPage() && !one.began.isSettledAfter(visit.began))
                         .filter(one -> one.isOk() || !earlier.began.isSettledAfter(one.end()))
-                        .filter(one -> !outcomes.containsKey(one.key) || request(one).label().equals(label))
+                        .filter(one -> !outcomes.containsKey(one.key) || label(one).equals(label))
                         .count() > most); // the visit itself is one of them
     }
 
@@ -84,6 +84,11 @@ final class Priorities {
                 .stream()
                 .anyMatch(outcome -> outcome instanceof Skipped skipped && skipped.why() == SkipReason.ROBOTS
                         && outcome.request().label().equals(label));
+    }
+
+    /** Whose share a visit has: a link out of scope has none. */
+    private Optional<String> label(Visit visit) {
+        return ExternalChecks.isOutside(request(visit)) ? Optional.empty() : request(visit).label();
     }
 
     private int priority(Visit visit) {

@@ -41,9 +41,13 @@ final class Repetitions {
                             failures.getOrDefault(visit.key, 0)),
                     () -> visit + "\n    was tried again too soon after " + failure);
             Visit before = last.put(visit.key, visit);
-            judgement.expect(before == null || !visit.isPage() || isWorthAnother(before),
+            judgement.expect(before == null || !visit.isPage() || isWorthAnother(before)
+                    || ExternalChecks.isRefused(before),
                     () -> visit + "\n    was tried again in vain after " + before);
-            if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isUncounted())) {
+            if (ExternalChecks.isRefused(visit)) { // and is asked by GET at once
+                failures.remove(visit.key);
+                failed.remove(visit.key);
+            } else if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isUncounted())) {
                 failures.merge(visit.key, 1, Integer::sum);
                 failed.put(visit.key, visit);
             } else if (!visit.isUncounted()) {

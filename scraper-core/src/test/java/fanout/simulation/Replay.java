@@ -61,7 +61,8 @@ final class Replay {
         for (Outcome outcome : step.outcomes()) {
             String key = key(outcome.request());
             judgement.expect(settled.put(key, outcome) == null, () -> key + " was settled twice");
-            judgement.expect(outcome.request().equals(admitted.get(key)),
+            Request asked = admitted.get(key);
+            judgement.expect(asked != null && ExternalChecks.areOne(outcome.request(), asked),
                     () -> "settled is " + outcome.request() + ", and admitted was " + admitted.get(key));
         }
         step.admitted().forEach(this::referrer);

@@ -25,7 +25,7 @@ final class RequestRules {
     }
 
     static String key(String url, Details details) {
-        return key(url, details.method().name(), bodyHash(details));
+        return details.isExternal() ? url : key(url, details.method().name(), bodyHash(details));
     }
 
     /** @param bodyHash SHA-256, in hexadecimal digits */
@@ -50,6 +50,9 @@ final class RequestRules {
 
     /** What is asked for where a redirect with this status leads. */
     static Details redirected(Details from, int status) {
+        if (from.isExternal()) {
+            return from;
+        }
         return becomesGet(from.method().name(), status)
                 ? new Details(Method.GET, from.headers(), Optional.empty(), from.priority(), from.data())
                 : from;

@@ -93,7 +93,7 @@ final class ResumedOrder {
     private Optional<String> label(Visit visit) {
         @Nullable
         Line line = lines.get(visit.key);
-        return line == null ? Optional.empty() : line.named().label();
+        return line == null || line.isExternal() ? Optional.empty() : line.named().label();
     }
 
     private int priority(int start) {

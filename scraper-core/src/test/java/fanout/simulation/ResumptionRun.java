@@ -39,6 +39,6 @@ final class ResumptionRun {
         run.files.forEach(files -> files.pages()
                 .stream()
                 .flatMap(text -> Line.read(text).stream())
-                .forEach(line -> reached.add(line.outcome() + line.reason())));
+                .forEach(line -> reached.add(line.outcome() + line.reason() + (line.isExternal() ? " outside" : ""))));
     }
 }

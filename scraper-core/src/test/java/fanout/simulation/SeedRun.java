@@ -91,6 +91,9 @@ final class SeedRun {
                     reached.add(crawl.plan.job().scope().followDuplicates() ? "a copy was followed"
                             : "a copy was not followed");
                 }
+                if (outcome.request().isExternal()) {
+                    reached.add("out of scope: " + outcome.name() + " by " + outcome.request().details().method());
+                }
                 if (outcome.trail().redirects() > 0 && outcome.request().details().body().isPresent()) {
                     reached.add("a redirect kept a body");
                 }

@@ -17,7 +17,7 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
     /** All hosts are below it, and every job is allowed it. */
     static final String DOMAIN = "sim.test";
 
-    private static final String OUTSIDE = "http://elsewhere.test/";
+    private static final String OUTSIDE = Outside.ELSEWHERE;
     /** Nothing there may be connected to, but pages link to it and redirect there. */
     private static final String INNER = "http://inner." + DOMAIN + "/";
 
@@ -25,11 +25,14 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
     private final List<String> sitemaps;
     private final Map<String, Content> contents = new LinkedHashMap<>();
     private final boolean wide;
+    /** Empty if there is nothing that a crawl may ask, but not follow. */
+    private final Outside outside;
 
     /** A web of so many hosts, and so many pages on each; a wide one's first page links to all the others. */
     SimulatedWeb(Dice dice, int hosts, int pagesOfHost, boolean wide) {
         List<String> pages = new ArrayList<>();
         this.wide = wide;
+        this.outside = Outside.NOTHING;
         sitemaps = IntStream.range(0, hosts).mapToObj(SimulatedWeb::sitemapOf).toList();
         for (int host = 0; host < hosts; host++) {
             int count = wide ? pagesOfHost : dice.between(Math.min(3, pagesOfHost), pagesOfHost);
@@ -51,6 +54,25 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
                     : new Content.Sitemap(List.of(dice.oneOf(pages), dice.oneOf(pages), OUTSIDE)));
         }
         starts = wide ? List.of(pages.getFirst()) : starts(pages, dice);
+    }
+
+    private SimulatedWeb(SimulatedWeb inside, Outside outside) {
+        this.wide = inside.wide;
+        this.starts = inside.starts;
+        this.sitemaps = inside.sitemaps;
+        this.outside = outside;
+        inside.contents.forEach((url, content) -> contents.put(url, outside.linkedFrom(url, content)));
+        contents.putAll(outside.contents());
+    }
+
+    /** The same web, whose pages lead out of the scope, too. */
+    SimulatedWeb leadingTo(Outside beyond) {
+        return new SimulatedWeb(this, beyond);
+    }
+
+    /** Whether there is something out of scope. */
+    boolean hasOutside() {
+        return !outside.contents().isEmpty();
     }
 
     /** Some pages, one of them with links to many. */
@@ -131,7 +153,7 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
     }
 
     List<String> pages() {
-        return contents.keySet().stream().filter(SimulatedWeb::isPage).toList();
+        return contents.keySet().stream().filter(url -> isPage(url) && isInScope(url)).toList();
     }
 
     List<String> sitemaps() {
@@ -145,7 +167,7 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
 
     @Override
     public Content answer(Visit visit, long time) {
-        return at(visit.url);
+        return outside.refusal(visit).orElseGet(() -> at(visit.url));
     }
 
     /** What a URL answers; 404 where there is nothing. */
@@ -162,7 +184,7 @@ final class SimulatedWeb implements SimulatedNetwork.Hosts {
     }
 
     static boolean isInScope(String url) {
-        return !url.startsWith(OUTSIDE);
+        return hostOf(url).endsWith(DOMAIN) && !url.contains(Outside.PATH);
     }
 
     /** Whether a redirect may lead there. */

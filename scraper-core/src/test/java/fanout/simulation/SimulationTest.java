@@ -44,7 +44,10 @@ class SimulationTest {
                     "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted",
                     "crawls met at a host", "robots.txt was read again", "a host was cut off", "a label was cut off",
                     "a copy was followed", "a copy was not followed",
-                    "a redirect kept a body", "GET", "HEAD",
+                    "a redirect kept a body", "out of scope: ok by HEAD", "out of scope: ok by GET",
+                    "out of scope: failed by HEAD", "out of scope: failed by GET", "out of scope: redirected by HEAD",
+                    "out of scope: redirected by GET", "out of scope: skipped by HEAD",
+                    "out of scope: cancelled by HEAD", "GET", "HEAD",
                     "POST", "PUT", "PATCH", "DELETE");
             assertThat(FinishReason.values()).allSatisfy(end -> assertThat(found.reached()).contains(end.name()));
         }

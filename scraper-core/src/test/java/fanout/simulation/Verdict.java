@@ -126,12 +126,14 @@ final class Verdict {
         expect(report.items().extracted() == files.items().size(),
                 () -> "the report says " + report.items() + ", and the file " + files.items().size());
         long most = files.after().job.limits().maxPages();
-        long ok = outcomes.getOrDefault("ok", 0L);
+        long ok = lines.values().stream().filter(Line::isPage).count();
+        expect(report.links().externalOk() == outcomes.getOrDefault("ok", 0L) - ok,
+                () -> "the report says " + report.links() + ", and the file " + outcomes + " with " + ok + " pages");
         expect(ok <= most, () -> ok + " pages, of " + most);
         PartLimits parts = new PartLimits(files.after().job.limits());
         lines.values()
                 .stream()
-                .filter(line -> line.outcome().equals("ok"))
+                .filter(Line::isPage)
                 .forEach(line -> parts.ok(PartLimits.Page.of(line)));
         expect(parts.areKept(), () -> "more pages than their part may have, " + parts);
         expect(report.finishReason() != FinishReason.MAX_PAGES || ok == most || parts.areSpentSomewhere(),
@@ -164,19 +166,43 @@ final class Verdict {
                     () -> "no line for " + start + ", but " + line);
         }
         for (Line line : lines.values()) {
-            if (line.hasLinks() && isFollowed(line) && line.depth() < depth
+            expect(line.isExternal() != SimulatedWeb.isInScope(line.url()), () -> "in scope or not: " + line);
+            if (line.hasLinks() && isFollowed(line)
                     && run.plan.web().at(line.url()) instanceof Content.Html html) {
                 html.links()
                         .stream()
-                        .filter(SimulatedWeb::isInScope)
+                        .filter(link -> SimulatedWeb.isInScope(link) ? line.depth() < depth : checksExternal())
                         .forEach(link -> expect(lines.containsKey(link),
                                 () -> "no line for " + link + ", a link of " + line));
             }
-            line.leadsTo()
-                    .filter(_ -> line.way().redirectUrl().filter(SimulatedWeb::mayBeFollowed).isPresent())
+            line.way()
+                    .redirectUrl()
+                    .filter(target -> mayLead(line, target))
+                    .map(target -> SimulatedWeb.isInScope(target) ? line.leadsTo().orElseThrow() : target)
                     .ifPresent(target -> redirect(line, lines.get(target), lines.values(), target));
-            line.referrer().ifPresent(referrer -> referred(line, referrer, lines.values()));
+            expect(line.isExternal() || line.referrer().filter(from -> !SimulatedWeb.isInScope(from)).isEmpty(),
+                    () -> "named by what is out of scope: " + line);
+            line.referrer()
+                    .filter(_ -> !line.isExternal())
+                    .ifPresent(referrer -> referred(line, referrer, lines.values()));
         }
+    }
+
+    private boolean checksExternal() {
+        return run.crawlPlan.job().scope().checkExternal();
+    }
+
+    /** Whether a redirect is followed: out of scope that of a link, to be asked there, and nothing leads back. */
+    private boolean mayLead(Line from, String target) {
+        if (from.isExternal() || !SimulatedWeb.mayBeFollowed(target)) {
+            return checksExternal() && target.startsWith("http:") && !SimulatedWeb.isInScope(target)
+                    && (from.isExternal() || (from.redirects() == 0 && !isStart(from)));
+        }
+        return true;
+    }
+
+    private boolean isStart(Line line) {
+        return run.crawlPlan.starts().stream().map(RequestRules::key).anyMatch(line.key()::equals);
     }
 
     private void redirect(Line line, @Nullable Line target, Collection<Line> lines, String key) {
