@@ -265,9 +265,20 @@ final class CrawlRun implements AutoCloseable {
                     stop.set(CancelReason.ABORTED);
                 }
             }
+        } catch (InterruptedException e) {
+            Optional.ofNullable(e.getCause()).ifPresent(this::saidAtTheEnd);
+            throw e;
         } finally {
             // Whatever ended the writer, no sender may wait for it any more.
             results.receiver().cancel().forEach(writer.totals()::undelivered);
+        }
+    }
+
+    /** A sink that was late knows which output it waited for. */
+    private void saidAtTheEnd(Throwable said) {
+        CrawlFailure first = failure.get();
+        if (first != null && first.cause() instanceof FlushTimeoutException late) {
+            failure.set(new CrawlFailure(first.kind(), late.because(said)));
         }
     }
 

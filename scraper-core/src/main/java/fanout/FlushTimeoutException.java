@@ -16,6 +16,17 @@ final class FlushTimeoutException extends TimeoutException {
         super("what remained was not written within " + flushTimeout.toMillis() + " ms");
     }
 
+    private FlushTimeoutException(String message, Throwable cause) {
+        super(message);
+        initCause(cause);
+    }
+
+    /** Returns the same with what the sink said when it was interrupted, if it said something. */
+    FlushTimeoutException because(Throwable said) {
+        return said.getMessage() == null ? this
+                : new FlushTimeoutException(getMessage() + ": " + said.getMessage(), said);
+    }
+
     /** Whether it is what made a crawl fail. */
     static boolean isIn(Optional<CrawlFailure> failure) {
         return failure.filter(cause -> cause.cause() instanceof FlushTimeoutException).isPresent();

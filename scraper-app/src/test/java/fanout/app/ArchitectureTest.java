@@ -56,7 +56,8 @@ class ArchitectureTest {
             Map.entry("config", Set.of("config.document", "config.schema", "json", "terminal")),
             Map.entry("config.schema", Set.of("config.document")),
             Map.entry("config.document", Set.of()),
-            Map.entry("sinks", Set.of("json")),
+            Map.entry("sinks", Set.of("config", "extension", "json")),
+            Map.entry("extension", Set.of()),
             Map.entry("signal", Set.of()),
             Map.entry("terminal", Set.of()));
 

@@ -10,7 +10,8 @@ import java.time.Duration;
 
 /**
  * Outcomes on their way into a sink, which is made to flush at least every second while there is something new. A crawl
- * with a journal commits instead of that: first the sink, then the journal, which names the sink's position.
+ * with a journal commits instead of that: first the sink, then the journal, which names the sink's position, and then
+ * the sink learns that it does.
  *
  * <p>An outcome counts as delivered once the sink has flushed it, because a full disk may show only then.
  *
@@ -42,6 +43,7 @@ final class Delivery {
         try {
             if (destination instanceof Journaled(ResumableSink resumable, Recording journal)) {
                 journal.begin(resumable.commit());
+                resumable.recorded();
             }
         } catch (Throwable e) { // as in write
             throw new SinkException(e);
@@ -136,6 +138,7 @@ final class Delivery {
             flushed();
             journal.commit(position);
             isUncommitted = false;
+            resumable.recorded();
         } catch (Throwable e) { // as in write
             throw new SinkException(e);
         }

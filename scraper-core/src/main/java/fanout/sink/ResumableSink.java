@@ -20,6 +20,12 @@ public interface ResumableSink extends Sink {
     Position commit() throws IOException;
 
     /**
+     * The journal has the position that {@link #commit} returned last, so nothing up to there comes again. A sink that
+     * cannot take back what it has sent, as to a server, sends it here.
+     */
+    default void recorded() throws IOException {}
+
+    /**
      * Goes back to where it had committed, before the first write of a resumed crawl. What was written after that must
      * be gone, for those outcomes come again.
      *

@@ -83,6 +83,13 @@ public sealed class Tee implements Sink {
         }
 
         @Override
+        public void recorded() throws IOException {
+            for (ResumableSink sink : resumable) {
+                sink.recorded();
+            }
+        }
+
+        @Override
         public void resumeAt(Position position) throws IOException {
             boolean never = position.equals(Position.NONE);
             if (!never && position.parts().size() != resumable.size()) {

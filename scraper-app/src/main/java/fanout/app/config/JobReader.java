@@ -119,6 +119,7 @@ record JobReader(
                 : section.make(builder::build)
                         .map(job -> {
                             oneColumnEach(output, outputs, job);
+                            new TableColumns(problems, job).check(output, outputs);
                             return new JobFile(job, outputs, JobWarnings.of(section, job));
                         });
     }

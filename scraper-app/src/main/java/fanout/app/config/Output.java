@@ -1,8 +1,11 @@
 package fanout.app.config;
 
+import fanout.job.Secrets;
 import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One destination of a crawl's rows. Immutable. */
@@ -12,6 +15,9 @@ public sealed interface Output {
     default boolean isStandardOutput() {
         return false;
     }
+
+    /** Returns what people call it. */
+    String place();
 
     /**
      * A file that a crawl writes, or standard output.
@@ -35,6 +41,36 @@ public sealed interface Output {
         @Override
         public boolean isStandardOutput() {
             return STANDARD_OUTPUT.contains(path.normalize());
+        }
+
+        @Override
+        public String place() {
+            return isStandardOutput() ? "standard output" : path.toString();
+        }
+    }
+
+    /**
+     * A table of a PostgreSQL database.
+     *
+     * @param url as JDBC has it, without a login
+     * @param user empty if it is the one that runs the process
+     * @param password empty if the server asks for none, or it lies where PostgreSQL's programs look
+     * @param key the columns by which a later row replaces an earlier one; empty if every row is a new one
+     */
+    record Postgres(
+            String url,
+            Optional<String> user,
+            Optional<Secrets.Secret> password,
+            String table,
+            List<String> key) implements Output {
+
+        public Postgres {
+            key = List.copyOf(key);
+        }
+
+        @Override
+        public String place() {
+            return "the table " + table + " of " + url;
         }
     }
 

@@ -91,6 +91,7 @@ public record Outputs(
     public static boolean isResumable(Output output) {
         return switch (output) {
             case Output.File file -> isFile(file);
+            case Output.Postgres _ -> true;
         };
     }
 

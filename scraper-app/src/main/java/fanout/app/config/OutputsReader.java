@@ -33,6 +33,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
         Map<Object, List<Claim>> taken = new LinkedHashMap<>();
         List<Output> pages = rows(section, "pages", job, taken);
         List<Output> items = rows(section, "items", job, taken);
+        noServer(section);
         Optional<Output.File> links = section.node("links")
                 .flatMap(node -> section.scalar("links").isPresent()
                         ? section.scalar("links").flatMap(path -> named("links", path))
@@ -51,6 +52,14 @@ record OutputsReader(Problems problems, JobPaths paths) {
         journal.map(path -> new Output.File(path, Output.Format.JSON_LINES))
                 .ifPresent(output -> claim(section.at("journal"), "journal", output, taken));
         return new Outputs(pages, items, links, report, journal, section.smallInteger("keep"));
+    }
+
+    /** Links go to files. */
+    private void noServer(Section section) {
+        Section links = section.section("links");
+        if (links.has("jdbc")) {
+            problems.add(links.keyAt("jdbc"), "links go to files; name one that ends in .jsonl or .csv");
+        }
     }
 
     /** Next to the first file of pages, which standard output cannot take. */
@@ -76,9 +85,9 @@ record OutputsReader(Problems problems, JobPaths paths) {
         }
         List<Output> outputs = new ArrayList<>();
         for (YamlNode node : nodes) {
-            Optional<Output.File> output = node instanceof YamlNode.Scalar scalar ? named(key, scalar)
-                    : file(key, isList ? section.element(key, node).orElseThrow() : section.section(key));
-            output.ifPresent(file -> claim(node.at(), Outputs.name(key, outputs.size()), file, taken));
+            Optional<? extends Output> output = node instanceof YamlNode.Scalar scalar ? named(key, scalar)
+                    : destination(key, isList ? section.element(key, node).orElseThrow() : section.section(key));
+            output.ifPresent(found -> claim(node.at(), Outputs.name(key, outputs.size()), found, taken));
             outputs.addAll(output.stream().toList());
         }
         if (outputs.isEmpty()) {
@@ -87,6 +96,11 @@ record OutputsReader(Problems problems, JobPaths paths) {
             outputs.add(standard);
         }
         return outputs;
+    }
+
+    private Optional<? extends Output> destination(String key, Section mapping) {
+        return mapping.has("jdbc") ? new PostgresReader(problems).read(key, mapping)
+                : PostgresReader.isFree(mapping, problems) ? file(key, mapping) : Optional.empty();
     }
 
     private Optional<Output.File> named(String key, YamlNode.Scalar node) {
@@ -172,6 +186,18 @@ record OutputsReader(Problems problems, JobPaths paths) {
         return Optional.of(new Kind(rows, compression));
     }
 
+    private void claim(DocumentPosition at, String key, Output output, Map<Object, List<Claim>> taken) {
+        switch (output) {
+            case Output.File file -> claim(at, key, file, taken);
+            case Output.Postgres table -> {
+                List<Claim> claims = taken.computeIfAbsent(table.place(), _ -> new ArrayList<>());
+                claims.forEach(other -> problems.add(at, key + " and " + other.key() + " are both written to "
+                        + table.place()));
+                claims.add(new Claim(key, table));
+            }
+        }
+    }
+
     private void claim(DocumentPosition at, String key, Output.File output, Map<Object, List<Claim>> taken) {
         Object file = FileIdentity.of(output.isStandardOutput() ? Output.File.DEVICE : output.path());
         boolean discarded = !output.isStandardOutput() && file.equals(FileIdentity.of(NOWHERE));
@@ -184,21 +210,25 @@ record OutputsReader(Problems problems, JobPaths paths) {
                 .findFirst()
                 .ifPresent(other -> problems.add(at, key + " and " + other.key() + " are both written to \""
                         + output.path() + "\"" + (output.format() instanceof Output.Format.Sqlite(String table)
-                                && other.output().format() instanceof Output.Format.Sqlite
+                                && other.isTable()
                                         ? ", table " + table + "; give each a table of its own, and the file one name"
                                         : "")));
         claims.add(new Claim(key, output));
     }
 
     /** Which output is written to a file. */
-    private record Claim(String key, Output.File output) {
+    private record Claim(String key, Output output) {
+
+        private boolean isTable() {
+            return output instanceof Output.File file && file.format() instanceof Output.Format.Sqlite;
+        }
 
         /** Returns whether both are tables of one database. */
         private boolean isNextTo(Output.File other) {
-            return output.format() instanceof Output.Format.Sqlite(String mine)
+            return output instanceof Output.File file && file.format() instanceof Output.Format.Sqlite(String mine)
                     && other.format() instanceof Output.Format.Sqlite(String table)
                     && !mine.equalsIgnoreCase(table)
-                    && output.path().toAbsolutePath().normalize().equals(other.path().toAbsolutePath().normalize());
+                    && file.path().toAbsolutePath().normalize().equals(other.path().toAbsolutePath().normalize());
         }
     }
 

@@ -160,6 +160,9 @@ public final class SubmittedJobReader {
         }
 
         private void rows(Section file) {
+            file.node("jdbc")
+                    .ifPresent(_ -> problems.add(file.keyAt("jdbc"), "a service connects to no database that a job "
+                            + "names; take the key out, outputs are in the crawl's own folder"));
             file.scalar("path").ifPresent(this::noStandardOutput);
             file.scalar("format").or(() -> file.scalar("path")).ifPresent(this::noDatabase);
         }

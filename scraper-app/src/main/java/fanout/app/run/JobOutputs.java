@@ -7,6 +7,7 @@ import fanout.app.config.Output.Format.JsonLines;
 import fanout.app.config.Output.Format.Sqlite;
 import fanout.app.config.Outputs;
 import fanout.app.signal.StopRequests;
+import fanout.app.sinks.PostgresTable;
 import fanout.app.sinks.SqliteFile;
 import fanout.app.sinks.TableRows;
 import fanout.app.terminal.CleanChannel;
@@ -84,6 +85,7 @@ final class JobOutputs {
         for (Output output : outputs.results().values()) {
             makeFolder(output);
         }
+        makeFolder(new Output.File(path, new JsonLines()));
         Journal journal;
         try {
             journal = isResumed ? Journal.resume(path, identity(path)) : Journal.create(path, identity(path));
@@ -141,6 +143,7 @@ final class JobOutputs {
                     throw new NamedSink.CannotWriteException(file, e);
                 }
             }
+            case Output.Postgres _ -> {}
         }
     }
 
@@ -155,6 +158,7 @@ final class JobOutputs {
                 .map(output -> "cannot resume: output." + output.getKey() + ", " + switch (output.getValue()) {
                     case Output.File file ->
                             file.path() + ", is no plain file, and what was written to it cannot be cut";
+                    case Output.Postgres table -> throw new IllegalStateException("can be resumed: " + table.place());
                 })
                 .findFirst()
                 .orElseThrow();
@@ -178,6 +182,8 @@ final class JobOutputs {
     private static String place(Output output, Path folder) {
         return switch (output) {
             case Output.File file -> place(file, folder);
+            case Output.Postgres table -> "POSTGRESQL " + table.table() + " " + String.join(",", table.key()) + " "
+                    + table.url();
         };
     }
 
@@ -206,10 +212,39 @@ final class JobOutputs {
     List<CrawlExecution.Opening> openings(boolean isResumable) {
         Databases databases = new Databases(isResumable, new HashMap<>());
         List<CrawlExecution.Opening> openings = new ArrayList<>();
-        outputs.pages().forEach(output -> openings.add(() -> openPages(output, databases)));
-        outputs.items().forEach(output -> openings.add(() -> openItems(output, databases)));
+        for (int i = 0; i < outputs.pages().size(); i++) {
+            Output output = outputs.pages().get(i);
+            Optional<Path> spool = spool("pages", i, isResumable);
+            openings.add(() -> openPages(output, databases, spool));
+        }
+        for (int i = 0; i < outputs.items().size(); i++) {
+            Output output = outputs.items().get(i);
+            Optional<Path> spool = spool("items", i, isResumable);
+            openings.add(() -> openItems(output, databases, spool));
+        }
         outputs.links().ifPresent(output -> openings.add(() -> openLinks(output, isResumable)));
         return openings;
+    }
+
+    /** Where rows of a destination lie that are on their way to a server: next to the journal. */
+    private Optional<Path> spool(String key, int index, boolean isResumable) {
+        String number = index == 0 ? "" : "-" + (index + 1);
+        return outputs.journal()
+                .filter(_ -> isResumable)
+                .map(journal -> journal.resolveSibling(journal.getFileName() + "." + key + number + ".spool"));
+    }
+
+    private Sink openPostgres(Output.Postgres output, TableRows rows, Optional<Path> spool) throws IOException {
+        stops.beginWait();
+        try {
+            return NamedSink.of(output, PostgresTable.open(output, rows, job.flushTimeout(), spool), stops);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new NamedSink.CannotWriteException(output, e);
+        } finally {
+            stops.endWait();
+        }
     }
 
     /** The databases of a crawl, each opened once for all of its tables. */
@@ -247,7 +282,7 @@ final class JobOutputs {
      * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open
      *     then
      */
-    private Sink openPages(Output output, Databases databases) throws IOException {
+    private Sink openPages(Output output, Databases databases, Optional<Path> spool) throws IOException {
         return switch (output) {
             case Output.File file -> switch (file.format()) {
                 case JsonLines() -> openSink(file, databases.isResumable(), PagesFile::jsonLines);
@@ -255,6 +290,7 @@ final class JobOutputs {
                         openSink(file, databases.isResumable(), rows -> PagesFile.csv(rows, style, isExternalAsked()));
                 case Sqlite(String table) -> openTable(file, table, TableRows.pages(isExternalAsked()), databases);
             };
+            case Output.Postgres table -> openPostgres(table, TableRows.pages(isExternalAsked()), spool);
         };
     }
 
@@ -263,7 +299,7 @@ final class JobOutputs {
     }
 
     /** As {@link #openPages}. */
-    private Sink openItems(Output output, Databases databases) throws IOException {
+    private Sink openItems(Output output, Databases databases, Optional<Path> spool) throws IOException {
         return switch (output) {
             case Output.File file -> switch (file.format()) {
                 case JsonLines() -> openSink(file, databases.isResumable(), ItemsFile::jsonLines);
@@ -271,6 +307,7 @@ final class JobOutputs {
                         openSink(file, databases.isResumable(), rows -> ItemsFile.csv(rows, columns(), style));
                 case Sqlite(String table) -> openTable(file, table, TableRows.items(job), databases);
             };
+            case Output.Postgres table -> openPostgres(table, TableRows.items(job), spool);
         };
     }
 

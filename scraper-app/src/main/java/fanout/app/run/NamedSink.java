@@ -24,25 +24,27 @@ sealed class NamedSink implements Sink {
 
         private static final long serialVersionUID = 1;
 
-        CannotWriteException(Output.File output, IOException cause) {
-            super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
-                    + FileProblem.reason(output.path(), cause), cause);
+        CannotWriteException(Output output, IOException cause) {
+            super("cannot write " + output.place() + ": " + switch (output) {
+                case Output.File file -> FileProblem.reason(file.path(), cause);
+                case Output.Postgres _ -> cause.getMessage();
+            }, cause);
         }
     }
 
-    private final Output.File output;
+    private final Output output;
     private final Sink sink;
     private final StopRequests stops;
     private boolean unread;
 
-    private NamedSink(Output.File output, Sink sink, StopRequests stops) {
+    private NamedSink(Output output, Sink sink, StopRequests stops) {
         this.output = output;
         this.sink = sink;
         this.stops = stops;
     }
 
     /** Returns a {@link ResumableSink} for one. */
-    static NamedSink of(Output.File output, Sink sink, StopRequests stops) {
+    static NamedSink of(Output output, Sink sink, StopRequests stops) {
         return sink instanceof ResumableSink resumable ? new ResumableNamedSink(output, resumable, stops)
                 : new NamedSink(output, sink, stops);
     }
@@ -95,7 +97,7 @@ sealed class NamedSink implements Sink {
 
         private final ResumableSink resumable;
 
-        private ResumableNamedSink(Output.File output, ResumableSink resumable, StopRequests stops) {
+        private ResumableNamedSink(Output output, ResumableSink resumable, StopRequests stops) {
             super(output, resumable, stops);
             this.resumable = resumable;
         }
@@ -104,6 +106,15 @@ sealed class NamedSink implements Sink {
         public Position commit() throws IOException {
             try {
                 return resumable.commit();
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        @Override
+        public void recorded() throws IOException {
+            try {
+                resumable.recorded();
             } catch (IOException e) {
                 throw named(e);
             }

@@ -72,7 +72,7 @@ public record Summary(
         lines.add("");
         lines.add("  pages   " + places(outputs.pages()));
         lines.add("  items   " + places(outputs.items()));
-        lines.add("  report  " + (reportWritten ? place(outputs.report()) : "not written"));
+        lines.add("  report  " + (reportWritten ? outputs.report().place() : "not written"));
         kept.forEach(folder -> lines.add("  before  " + shown(folder)));
         resume.ifPresent(command -> lines.add("  resume  " + command));
         return lines;
@@ -259,12 +259,8 @@ public record Summary(
 
     /** Names the first file, and counts the other destinations. */
     private static String places(List<Output> outputs) {
-        String first = Outputs.firstFile(outputs).map(Summary::place).orElse(outputs.getFirst().toString());
+        String first = Outputs.firstFile(outputs).map(Output.File::place).orElse(outputs.getFirst().place());
         return outputs.size() == 1 ? first : first + " and " + (outputs.size() - 1) + " more";
-    }
-
-    private static String place(Output.File output) {
-        return output.isStandardOutput() ? "standard output" : output.path().toString();
     }
 
     private static String time(Duration elapsed) {

@@ -352,7 +352,7 @@ public final class SqliteFile implements Closeable {
                                 .entrySet()
                                 .stream()
                                 .map(column -> quoted(column.getKey())
-                                        + (column.getValue() == TableRows.Type.ANY ? "" : " " + column.getValue()))
+                                        + (" " + column.getValue().sqlite()).stripTrailing())
                                 .collect(Collectors.joining(", "))
                         + ")");
             } else {

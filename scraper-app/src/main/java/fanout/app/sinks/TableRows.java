@@ -36,9 +36,33 @@ public record TableRows(
 
     /** What the values of a column are. */
     enum Type {
-        TEXT, INTEGER, REAL, BOOLEAN,
+        TEXT("TEXT"), INTEGER("INTEGER"), REAL("REAL"), BOOLEAN("BOOLEAN"),
+        /** A whole number, of what is known of a page; it has no more than 64 bits. */
+        COUNT("INTEGER"),
+        /** An ISO 8601 date, with or without a time. */
+        DATE("TEXT"),
+        /** An instant. */
+        TIME("TEXT"),
+        /** A list or an object. */
+        JSON("TEXT"),
         /** Values of different types, each of which stays what it is. */
-        ANY
+        ANY("");
+
+        private final String sqlite;
+
+        Type(String sqlite) {
+            this.sqlite = sqlite;
+        }
+
+        /** Returns the type of a column that has values of both. */
+        private Type and(Type other) {
+            return this == other ? this : !sqlite.equals(other.sqlite) ? ANY : sqlite.equals("TEXT") ? TEXT : INTEGER;
+        }
+
+        /** Returns what SQLite has for it; empty for a column without a type. */
+        String sqlite() {
+            return sqlite;
+        }
     }
 
     /**
@@ -49,8 +73,10 @@ public record TableRows(
     public static TableRows pages(boolean hasExternal) {
         Map<String, Type> columns = new LinkedHashMap<>();
         for (String name : PagesFile.columns(hasExternal)) {
-            columns.put(name, WHOLE_NUMBERS.contains(name) ? Type.INTEGER : Type.TEXT);
+            columns.put(name, WHOLE_NUMBERS.contains(name) ? Type.COUNT : Type.TEXT);
         }
+        columns.replace("fetchedAt", Type.TIME);
+        columns.replace("data", Type.JSON);
         if (hasExternal) {
             columns.replace("external", Type.BOOLEAN);
         }
@@ -66,7 +92,7 @@ public record TableRows(
         columns.put("_rule", Type.TEXT);
         for (ExtractRule rule : job.parsing().extract()) {
             for (Field field : rule.fields()) {
-                columns.merge(field.name(), type(field.source()), (one, other) -> one == other ? one : Type.ANY);
+                columns.merge(field.name(), type(field.source()), Type::and);
             }
         }
         return new TableRows("items", columns, TableRows::items);
@@ -87,7 +113,7 @@ public record TableRows(
 
     private static Type type(Field.Source source) {
         return switch (source) {
-            case Field.Selected selected -> selected.list() ? Type.TEXT : type(selected.reading());
+            case Field.Selected selected -> selected.list() ? Type.JSON : type(selected.reading());
             case Field.OfPage page -> page.fact() == Field.Fact.DEPTH || page.fact() == Field.Fact.STATUS ? Type.ANY
                     : type(page.reading());
             case Field.OfHeader header -> type(header.reading());
@@ -98,7 +124,8 @@ public record TableRows(
                 case Long _,Integer _,BigInteger _ -> Type.INTEGER;
                 default -> Type.TEXT;
             };
-            case Field.Nested _,Field.OfArticle _ -> Type.TEXT;
+            case Field.Nested _ -> Type.JSON;
+            case Field.OfArticle _ -> Type.TEXT;
         };
     }
 
@@ -107,6 +134,7 @@ public record TableRows(
             case NUMBER -> Type.REAL;
             case INTEGER -> Type.INTEGER;
             case BOOLEAN -> Type.BOOLEAN;
+            case DATE -> Type.DATE;
             default -> Type.TEXT;
         };
     }

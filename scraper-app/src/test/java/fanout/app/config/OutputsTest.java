@@ -2,6 +2,7 @@ package fanout.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.job.Secrets;
 import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
 import java.io.IOException;
@@ -60,8 +61,8 @@ class OutputsTest {
                 .startsWith("job.yaml:3:49: format must be one of");
         assertThat(problems("items: [i.jsonl, [j.jsonl]]")).singleElement()
                 .asString()
-                .isEqualTo("job.yaml:3:27: an element of items must be a path, - for standard output, or "
-                        + "{path: …, format: …}, not a list");
+                .isEqualTo("job.yaml:3:27: an element of items must be a path, - for standard output, "
+                        + "{path: …, format: …} or {jdbc: …}, not a list");
         assertThat(problems("items: []")).containsExactly(
                 "job.yaml:3:17: items is an empty list; name a destination, or take the key out");
         assertThat(problems("items: [null]")).singleElement().asString().contains("an element of items is empty");
@@ -102,6 +103,58 @@ class OutputsTest {
             """)
     void tableThatCannotBeWrittenIsAProblem(String outputs, String words) {
         assertThat(problems(outputs)).singleElement().asString().startsWith("job.yaml:3:").contains(words);
+    }
+
+    @Test
+    void tableOfPostgresIsRead() throws Exception {
+        Outputs outputs = JobFiles.read(JobFiles.SMALL + """
+                output:
+                  items: [{jdbc: "jdbc:postgresql://db:5432/shop?sslmode=require", user: ann, password: pass, table: t}]
+                """).outputs();
+
+        assertThat(outputs.items()).singleElement()
+                .satisfies(output -> assertThat(output).isEqualTo(
+                        new Output.Postgres("jdbc:postgresql://db:5432/shop?sslmode=require", Optional.of("ann"),
+                                Optional.of(new Secrets.Secret("pass", List.of())), "t", List.of())));
+        assertThat(outputs.toString()).doesNotContain("pass,").contains("***");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    items: {jdbc: "jdbc:mysql://db/shop"}                                | jdbc must be the URL of a PostgreSQL
+                    items: {jdbc: "jdbc:postgresql://ann:pass@db/shop"}                  | jdbc must have no login in it
+                    items: {jdbc: "jdbc:postgresql://db/shop?password=pass"}             | jdbc must have no login in it
+                    items: {jdbc: "jdbc:postgresql://db/shop?socketFactory=a.B"}         | may not have the parameter socketFactory
+                    items: {jdbc: "jdbc:postgresql://db/shop", format: csv}              | format is for files; take it out
+                    items: {jdbc: "jdbc:postgresql://db/shop", mode: upsert}             | mode: upsert needs key
+                    items: {jdbc: "jdbc:postgresql://db/shop", key: [a]}                 | key is for mode: upsert
+                    items: {jdbc: "jdbc:postgresql://db/shop", path: a.csv}              | has path and jdbc; give one of
+                    items: {path: a.csv, user: ann}                                      | user is for a database
+                    items: {user: ann}                                                   | needs one of path, jdbc
+                    items: {jdbc: "jdbc:postgresql://db/shop", table: scraper_positions} | is not for rows; give it another name
+                    links: {jdbc: "jdbc:postgresql://db/shop"}                           | links go to files
+                    pages: {jdbc: "jdbc:postgresql://db/s", mode: upsert, key: [title]}  | key has the column title
+                    """)
+    void tableOfPostgresThatCannotBeIsAProblem(String outputs, String words) {
+        assertThat(problems(outputs)).first()
+                .asString()
+                .startsWith("job.yaml:3:")
+                .contains(words)
+                .doesNotContain("pass@", "=pass");
+    }
+
+    @Test
+    void keyOfAnUpsertIsARequiredFieldOfEachRule() {
+        String table = "output: {items: {jdbc: \"jdbc:postgresql://db/s\", mode: upsert, key: [sku, _rule]}}\n";
+        String rules =
+                "extract: [{name: a, fields: {sku: {css: h1, required: true}}}, {name: b, fields: {sku: {css: h2}}}]\n";
+
+        assertThat(JobFiles.problems(JobFiles.SMALL + rules + table)).singleElement()
+                .asString()
+                .endsWith(
+                        "key has the column sku, and the rule b has no required field of that name; write required: true");
+        assertThat(JobFiles.problems(JobFiles.SMALL + rules.replace("h2}", "h2, required: true}") + table)).isEmpty();
     }
 
     @Test

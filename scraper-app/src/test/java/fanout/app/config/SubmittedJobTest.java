@@ -74,6 +74,8 @@ class SubmittedJobTest {
         "output: {items: {path: \"-\"}}", "output: {items: [a.csv, \"-\"]}", "output: {pages: [{path: \"-\"}]}",
         "output: {items: a.sqlite}", "output: {pages: [a.csv, {path: a.db, format: sqlite}]}",
         "output: {pages: {path: a.sqlite}}", "output: {items: [a.sqlite]}",
+        "output: {items: {jdbc: \"jdbc:postgresql://db/shop\"}}",
+        "output: {pages: [a.csv, {jdbc: \"jdbc:postgresql://db/shop\"}]}",
         "output: {report: \"-\"}", "http: {userAgent: \"${HOME}\"}"})
     void whatTheServiceDoesNotAllowIsAProblemWithItsPlace(String line) {
         assertThat(problems(line, STRICT)).singleElement().asString().startsWith("job.yaml:3:");
