@@ -7,6 +7,7 @@ import fanout.app.cli.EnumConverter;
 import fanout.app.cli.ReportCommand;
 import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.ServeCommand;
+import fanout.app.cli.TokenCommand;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
 import fanout.app.rehearsal.Rehearsal;
@@ -43,8 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
         subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, ValidateCommand.class,
-            ReportCommand.class, ServeCommand.class, SchemaCommand.class, CompletionCommand.class,
-            CommandLine.HelpCommand.class},
+            ReportCommand.class, ServeCommand.class, TokenCommand.class, SchemaCommand.class,
+            CompletionCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 

@@ -26,7 +26,9 @@ class CompletionTest {
 
     @ParameterizedTest(name = "scraper {0}<TAB> offers {1}")
     @CsvSource({"cr, crawl", "tr, try", "co, completion", "crawl --pro, --progress", "crawl --progress b, bar",
-        "crawl --s, --set", "try --js, --json", "demo --out, --output", "crawl scraper_com, scraper_completion"})
+        "crawl --s, --set", "try --js, --json", "demo --out, --output", "tok, token", "token cr, create",
+        "token create --ro, --role",
+        "token create --role m, metrics", "token delete --da, --data", "crawl scraper_com, scraper_completion"})
     void bashCompletesCommandsOptionsAndValues(String typed, String offered) throws Exception {
         String last = typed.substring(typed.lastIndexOf(' ') + 1);
         assertThat(shell("bash", """

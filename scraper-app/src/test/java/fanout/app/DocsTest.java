@@ -87,7 +87,7 @@ class DocsTest {
                 }
             }
         }
-        assertThat(helps).containsOnlyKeys("demo", "crawl", "try", "validate", "report", "serve", "schema",
+        assertThat(helps).containsOnlyKeys("demo", "crawl", "try", "validate", "report", "serve", "token", "schema",
                 "completion");
         assertThat(options).as("options that were looked at").isGreaterThan(20);
     }

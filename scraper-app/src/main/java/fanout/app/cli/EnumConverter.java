@@ -1,6 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.progress.ProgressMode;
+import fanout.app.store.TokenRole;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ public record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeCo
     /** Registers a converter for each enum of the commands. */
     public static CommandLine register(CommandLine commands) {
         return commands.registerConverter(ProgressMode.class, new EnumConverter<>(ProgressMode.class))
+                .registerConverter(TokenRole.class, new EnumConverter<>(TokenRole.class))
                 .registerConverter(CompletionCommand.Shell.class, new EnumConverter<>(CompletionCommand.Shell.class));
     }
 

@@ -5,6 +5,7 @@ import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
+import fanout.app.service.Service;
 import fanout.app.service.access.ApiToken;
 import fanout.app.store.DataCheck;
 import fanout.app.store.DataFolder;
@@ -47,6 +48,8 @@ public final class ServeCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
     private static final String SET_A_TOKEN = "set SCRAPER_API_TOKEN, or tokenFile in the configuration, to what "
             + "openssl rand -hex 32 prints";
+    private static final String CREATE_A_TOKEN = ", or create one by scraper token create --role admin --name NAME "
+            + "--data ";
     private static final String FOLDER = "out/service";
 
     private final Consumer<ExitCode> halt;
@@ -57,7 +60,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
             description = "The address to listen on; default: ${DEFAULT-VALUE}. Any but loopback needs a token of at "
-                    + "least 20 characters, in SCRAPER_API_TOKEN or the configuration's tokenFile.")
+                    + "least 20 characters, in SCRAPER_API_TOKEN or the configuration's tokenFile, or one of the role "
+                    + "admin in the data folder.")
     private String host = "127.0.0.1";
 
     @Option(names = "--port", paramLabel = "N", defaultValue = "8080",
@@ -108,18 +112,22 @@ public final class ServeCommand implements Callable<Integer> {
             }
             Optional<ApiToken> token = token(settings.get().tokenFile());
             settings.get().tokenFile().ifPresent(file -> warnOfReaders(file, terminal));
-            String why = token.isEmpty() ? "without a token everyone who reaches it could use it"
-                    : "a token of fewer than " + ApiToken.SHORTEST + " characters can be guessed";
-            if (token.filter(safe -> !safe.isShort()).isEmpty() && !address.isLoopbackAddress()) {
-                terminal.line("scraper: --host " + host + " is not loopback, and " + why + "; " + SET_A_TOKEN);
-                return ExitCode.BAD_USAGE.value();
-            }
+            String guessed = "a token of fewer than " + ApiToken.SHORTEST + " characters can be guessed";
             if (token.filter(ApiToken::isShort).isPresent()) {
-                terminal.line("scraper: " + why + " by every program of this machine; " + SET_A_TOKEN);
+                if (!address.isLoopbackAddress()) {
+                    terminal.line("scraper: --host " + host + " is not loopback, and " + guessed + "; " + SET_A_TOKEN);
+                    return ExitCode.BAD_USAGE.value();
+                }
+                terminal.line("scraper: " + guessed + " by every program of this machine; " + SET_A_TOKEN);
+            }
+            if (token.isEmpty() && !address.isLoopbackAddress() && !Files.exists(data)) {
+                return unguarded(terminal); // without a folder that nothing needs
             }
             return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();
         } catch (UnknownHostException e) {
             terminal.line("scraper: there is no address " + host);
+        } catch (Service.UnguardedException e) {
+            return unguarded(terminal);
         } catch (NoTokenException | DataFolder.InUseException e) {
             terminal.line("scraper: " + e.getMessage());
         } catch (BindException e) {
@@ -127,6 +135,12 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             terminal.line("scraper: cannot use " + data + ": " + FileProblem.reason(data, e));
         }
+        return ExitCode.BAD_USAGE.value();
+    }
+
+    private int unguarded(Terminal terminal) {
+        terminal.line("scraper: --host " + host + " is not loopback, and without a token everyone who reaches it could "
+                + "use it; " + SET_A_TOKEN + CREATE_A_TOKEN + data);
         return ExitCode.BAD_USAGE.value();
     }
 

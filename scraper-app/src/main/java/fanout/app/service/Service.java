@@ -9,6 +9,7 @@ import fanout.app.metrics.ProcessMeters;
 import fanout.app.service.access.ApiToken;
 import fanout.app.service.access.ServiceGuard;
 import fanout.app.service.access.ServiceHostNames;
+import fanout.app.service.access.Tokens;
 import fanout.app.service.api.CrawlApi;
 import fanout.app.service.api.EventApi;
 import fanout.app.service.api.LiveApi;
@@ -16,6 +17,7 @@ import fanout.app.service.api.ReportApi;
 import fanout.app.service.api.ReportPages;
 import fanout.app.service.api.ResultApi;
 import fanout.app.service.api.ServiceApi;
+import fanout.app.service.api.TokenApi;
 import fanout.app.service.crawl.CrawlScope;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Crawls.Submission;
@@ -26,6 +28,8 @@ import fanout.app.service.http.Route;
 import fanout.app.service.http.Routes;
 import fanout.app.store.DataFolder;
 import java.io.IOException;
+import java.io.Serial;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +66,17 @@ public final class Service implements AutoCloseable {
         /** An address, with the usual limits: requests that do not read for long have room next to all readers. */
         public static Listening at(InetSocketAddress address) {
             return new Listening(address, HttpService.Limits.DEFAULT, 32, 640);
+        }
+    }
+
+    /** Everyone who reaches the service could use it. */
+    public static final class UnguardedException extends IOException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private UnguardedException() {
+            super("the address is not loopback, and no token opens the service");
         }
     }
 
@@ -108,7 +123,8 @@ public final class Service implements AutoCloseable {
     /**
      * Opens a service: takes the folder, sees to what an earlier process has left, and begins to answer.
      *
-     * @param token without one, requests need none
+     * @param token without one, and without any in the folder, requests on loopback need none
+     * @throws UnguardedException if the address is not loopback, and no token that opens everything exists
      * @throws DataFolder.InUseException if another service has the folder
      * @throws java.net.BindException if the address cannot be listened on
      * @throws IOException if the folder cannot be used
@@ -117,12 +133,16 @@ public final class Service implements AutoCloseable {
             throws IOException {
         Parts parts = Parts.open(settings, listening, folder);
         try {
+            InetAddress address = listening.address().getAddress();
+            Tokens tokens = Tokens.of(token, parts.data.tokens(), address.isLoopbackAddress());
+            if (!address.isLoopbackAddress() && !tokens.haveAdmin()) {
+                throw new UnguardedException();
+            }
             parts.scope.recover();
-            ServiceHostNames names = new ServiceHostNames(settings.allowedHosts(), listening.address().getAddress());
-            ServiceGuard guard = new ServiceGuard(token, names);
+            ServiceGuard guard = new ServiceGuard(tokens, new ServiceHostNames(settings.allowedHosts(), address));
             ServiceMeters meters = new ServiceMeters(parts.registries.own(), parts.scope, parts.readers,
                     ServiceApi.documentedStatuses());
-            Routes routes = routes(parts, guard);
+            Routes routes = routes(parts, guard, tokens);
             HttpService http = HttpService.start(listening.address(), listening.limits(), routes, guard,
                     request -> {
                         meters.answered(request);
@@ -137,7 +157,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static Routes routes(Parts parts, ServiceGuard guard) {
+    private static Routes routes(Parts parts, ServiceGuard guard, Tokens tokens) {
         Crawls crawls = parts.scope.crawls();
         String epoch = Long.toString(System.currentTimeMillis(), 36);
         return new Routes(Stream.<List<Route>>of(
@@ -146,6 +166,7 @@ public final class Service implements AutoCloseable {
                 new ResultApi(crawls, parts.readers).routes(),
                 new ReportApi(crawls, parts.readers, ReportPages.ofService()).routes(),
                 new EventApi(crawls, parts.readers, epoch).routes(),
+                new TokenApi(tokens).routes(),
                 new ServiceApi(parts.scope, guard, parts.registries).routes(),
                 Assets.routes()).flatMap(List::stream).toList());
     }

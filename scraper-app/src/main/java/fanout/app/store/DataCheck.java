@@ -190,7 +190,7 @@ public final class DataCheck {
 
     private void history(boolean isUsed) {
         Path file = data.resolve("history.db");
-        for (String part : History.PARTS) { // a pipe that is copied waits for its other end
+        for (String part : HistoryDatabase.PARTS) { // a pipe that is copied waits for its other end
             Path path = data.resolve("history.db" + part);
             Optional<String> odd = OwnFiles.odd(path);
             if (odd.isPresent()) {
@@ -216,7 +216,7 @@ public final class DataCheck {
                 readCopy(file);
             }
         } catch (SQLException e) {
-            if (History.isDamage(e)) {
+            if (HistoryDatabase.isDamage(e)) {
                 wrong("history.db", "is damaged: " + e.getMessage(),
                         "restore it from a backup; otherwise the next start keeps "
                                 + "it under another name, and makes one of the folders");
@@ -248,7 +248,7 @@ public final class DataCheck {
     private void read(String url) throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            History.check(statement);
+            HistoryDatabase.check(statement);
             Migrations.check(connection);
             if (Migrations.isOld(connection)) {
                 facts.add(

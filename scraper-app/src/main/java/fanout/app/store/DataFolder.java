@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * lock                  locked by the process that owns the folder; the system releases it however the process ends
- * history.db            what is remembered of each crawl, with history.db-wal and history.db-shm
+ * history.db            what is remembered of each crawl, and the tokens, with history.db-wal and history.db-shm
  * access.jsonl          requests, and access.jsonl.1
  * crawls/ID             the files of each crawl
  * crawls/ID.deleted     those of a crawl whose deletion has begun
@@ -51,16 +51,20 @@ public final class DataFolder implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lock;
+    private final HistoryDatabase database;
     private final History history;
+    private final StoredTokens tokens;
     private final @Nullable Object lockKey;
     private final ReentrantLock looking = new ReentrantLock();
     private @Nullable String problem; // guarded by looking
     private long lookedAt = System.nanoTime() - LOOK_AGAIN.toNanos(); // guarded by looking
 
-    private DataFolder(Path path, FileChannel lock, History history) throws IOException {
+    private DataFolder(Path path, FileChannel lock, HistoryDatabase database) throws IOException {
         this.path = path;
         this.lock = lock;
-        this.history = history;
+        this.database = database;
+        this.history = new History(database);
+        this.tokens = new StoredTokens(database);
         this.lockKey = keyOf(lockFile(path));
     }
 
@@ -96,7 +100,7 @@ public final class DataFolder implements AutoCloseable {
                     "access.jsonl", "access.jsonl.1")) {
                 OwnFiles.keepOthersOut(path.resolve(name));
             }
-            return new DataFolder(path, lock, History.open(path.resolve("history.db")));
+            return new DataFolder(path, lock, HistoryDatabase.open(path.resolve("history.db")));
         } catch (IOException | RuntimeException e) {
             try (lock) {
                 throw e;
@@ -129,6 +133,10 @@ public final class DataFolder implements AutoCloseable {
 
     public History history() {
         return history;
+    }
+
+    public StoredTokens tokens() {
+        return tokens;
     }
 
     /**
@@ -311,7 +319,7 @@ public final class DataFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lock) {
-            history.close();
+            database.close();
         }
     }
 }

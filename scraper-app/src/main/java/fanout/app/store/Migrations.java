@@ -49,7 +49,15 @@ final class Migrations {
             List.of("ALTER TABLE crawl ADD COLUMN baseline TEXT",
                     "ALTER TABLE crawl ADD COLUMN figures TEXT",
                     "ALTER TABLE crawl ADD COLUMN broken TEXT",
-                    "ALTER TABLE job ADD COLUMN figures TEXT"));
+                    "ALTER TABLE job ADD COLUMN figures TEXT"),
+            List.of("""
+                    CREATE TABLE token (
+                        name TEXT PRIMARY KEY,
+                        role TEXT NOT NULL,
+                        hash TEXT NOT NULL UNIQUE,
+                        created_at INTEGER NOT NULL,
+                        expires_at INTEGER,
+                        used_at INTEGER)"""));
 
     private Migrations() {}
 

@@ -222,6 +222,7 @@ class HistoryTest {
                     statement.execute("ALTER TABLE crawl DROP COLUMN " + column);
                 }
                 statement.execute("ALTER TABLE job DROP COLUMN figures");
+                statement.execute("DROP TABLE token");
                 statement.execute("PRAGMA user_version = 2");
             }
             DataFolder.open(folder).close();
@@ -230,7 +231,7 @@ class HistoryTest {
             logger.detachAppender(log);
         }
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("the history was converted from version 2 to 4; an older version of this program "
+                .containsExactly("the history was converted from version 2 to 5; an older version of this program "
                         + "cannot use it any more");
     }
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers, durations and sizes as jobs write them. */
-final class Quantities {
+public final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?) ?(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}) ?(B|KiB|MiB|GiB)?");
@@ -23,7 +23,7 @@ final class Quantities {
      * {@code 250ms}, {@code 1.5s}, {@code 10m}, {@code 2h}, {@code 1d}, ISO-8601 as {@code PT30S}, and a bare
      * {@code 0}.
      */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The token that opens the API; only its hash is kept. Immutable.
+ * The token of the environment or the configuration, which opens everything; only its hash is kept. Immutable.
  *
  * @param characters how long it is
  */
@@ -16,7 +16,8 @@ public record ApiToken(SecretHash hash, int characters) {
     /** The fewest characters that cannot be guessed by someone who may try as often as the network lets them. */
     public static final int SHORTEST = 20;
 
-    private static final String VARIABLE = "SCRAPER_API_TOKEN";
+    /** The variable of the environment, and the token's name wherever it is named. */
+    public static final String NAME = "SCRAPER_API_TOKEN";
 
     /** That of a text. */
     public static ApiToken of(String token) {
@@ -29,7 +30,7 @@ public record ApiToken(SecretHash hash, int characters) {
      * @throws IOException if the file cannot be read, or its first line is blank
      */
     public static Optional<ApiToken> find(Map<String, String> environment, Optional<Path> file) throws IOException {
-        String variable = environment.getOrDefault(VARIABLE, "").strip();
+        String variable = environment.getOrDefault(NAME, "").strip();
         if (!variable.isEmpty()) {
             return Optional.of(of(variable));
         }
@@ -48,7 +49,7 @@ public record ApiToken(SecretHash hash, int characters) {
         return characters < SHORTEST;
     }
 
-    boolean isSame(String token) {
-        return hash.equals(SecretHash.of(token));
+    boolean isSame(SecretHash token) {
+        return hash.equals(token);
     }
 }

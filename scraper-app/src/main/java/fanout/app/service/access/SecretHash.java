@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,16 @@ final class SecretHash {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** Returns the hash that {@link #digits} has written. */
+    static SecretHash ofDigits(String digits) {
+        return new SecretHash(HexFormat.of().parseHex(digits));
+    }
+
+    /** Returns it in hexadecimal digits. */
+    String digits() {
+        return HexFormat.of().formatHex(hash);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package fanout.app.service.access;
 
+import fanout.app.service.http.Caller;
 import fanout.app.service.http.Client;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.Guard;
@@ -7,9 +8,12 @@ import fanout.app.service.http.Problem;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
 import fanout.app.service.http.ServiceRequest;
+import fanout.app.store.TokenRole;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lets a request pass if it names the service, does not come from a page of another site, and has the token or the
- * cookie of a login. A service without a token listens on loopback only, and asks for none.
+ * Lets a request pass if it names the service, does not come from a page of another site, and shows a token, or the
+ * cookie of a login with one, whose role its route needs. A service on loopback that has no token asks for none.
  *
  * <p>Thread-safe.
  */
@@ -30,26 +34,38 @@ public final class ServiceGuard implements Guard {
     private static final String COOKIE = "scraper_session";
     private static final String BEARER = "Bearer ";
 
-    private final Optional<ApiToken> token;
+    private final Tokens tokens;
     private final ServiceHostNames names;
     private final Sessions sessions = new Sessions(System::nanoTime);
     private final Attempts attempts;
     /** Waited for by those who must wait. */
     private final CountDownLatch never = new CountDownLatch(1);
 
-    public ServiceGuard(Optional<ApiToken> token, ServiceHostNames names) {
-        this(token, names, new Attempts(10, Duration.ofSeconds(10), System::nanoTime));
+    public ServiceGuard(Tokens tokens, ServiceHostNames names) {
+        this(tokens, names, new Attempts(10, Duration.ofSeconds(10), System::nanoTime));
     }
 
     /** @param attempts bounds logins */
-    ServiceGuard(Optional<ApiToken> token, ServiceHostNames names, Attempts attempts) {
-        this.token = token;
+    ServiceGuard(Tokens tokens, ServiceHostNames names, Attempts attempts) {
+        this.tokens = tokens;
         this.names = names;
         this.attempts = attempts;
     }
 
+    /** A header decides alone. */
     @Override
-    public void check(ServiceRequest request) throws RefusedException {
+    public Optional<Caller> caller(ServiceRequest request) {
+        if (!request.door().isTokenNeeded()) {
+            return Optional.empty();
+        }
+        return tokens.anyone()
+                .or(() -> request.header("Authorization").isPresent()
+                        ? bearer(request).flatMap(tokens::caller)
+                        : request.cookie(COOKIE).flatMap(sessions::caller));
+    }
+
+    @Override
+    public void check(ServiceRequest request, Optional<Caller> caller) throws RefusedException {
         Door door = request.door();
         if (door.isHostChecked()) {
             checkHost(request);
@@ -57,14 +73,33 @@ public final class ServiceGuard implements Guard {
                 checkOrigin(request);
             }
         }
-        if (door.isTokenNeeded() && token.isPresent() && !isHolder(request, token.get())) {
-            boolean isGiven = bearer(request).isPresent();
-            throw new RefusedException(Problem.of(401, isGiven
-                    ? "the token in the Authorization header is not the service's"
-                    : "the API token is needed, as Authorization: Bearer TOKEN")
-                    .with("WWW-Authenticate",
-                            "Bearer realm=\"scraper\"" + (isGiven ? ", error=\"invalid_token\"" : "")));
+        if (door.leastRole().isPresent()) {
+            checkRole(door.leastRole().get(), valid(request, caller));
         }
+    }
+
+    private static Caller valid(ServiceRequest request, Optional<Caller> caller) throws RefusedException {
+        if (caller.filter(Caller::isValid).isPresent()) {
+            return caller.get();
+        }
+        boolean isGiven = bearer(request).isPresent();
+        String name = caller.flatMap(Caller::token).orElse("");
+        String why = name.isEmpty()
+                ? isGiven ? "the token in the Authorization header is not the service's"
+                        : "the API token is needed, as Authorization: Bearer TOKEN"
+                : "the token \"" + name + "\""
+                        + (isGiven ? " has expired" : " of this login has expired or was deleted");
+        throw new RefusedException(Problem.of(401, why)
+                .with("WWW-Authenticate",
+                        "Bearer realm=\"scraper\"" + (isGiven ? ", error=\"invalid_token\"" : "")));
+    }
+
+    private void checkRole(TokenRole needed, Caller caller) throws RefusedException {
+        if (!caller.role().includes(needed)) {
+            throw new RefusedException(403, "the role " + needed.label() + " is needed, and the token \""
+                    + caller.token().orElse("") + "\" has the role " + caller.role().label());
+        }
+        tokens.letIn(caller);
     }
 
     private static boolean isReading(ServiceRequest request) {
@@ -95,12 +130,6 @@ public final class ServiceGuard implements Guard {
         }
     }
 
-    private boolean isHolder(ServiceRequest request, ApiToken wanted) {
-        return request.header("Authorization").isPresent()
-                ? bearer(request).filter(wanted::isSame).isPresent()
-                : request.cookie(COOKIE).filter(sessions::isOpen).isPresent();
-    }
-
     /** Returns the token that a request gives in a header; empty if it is missing. Source: RFC 6750. */
     private static Optional<String> bearer(ServiceRequest request) {
         return request.header("Authorization")
@@ -109,7 +138,7 @@ public final class ServiceGuard implements Guard {
     }
 
     /**
-     * Answers {@code {"token": …}} with a cookie that stands for it. A wrong token is answered late, and after ten of
+     * Answers {@code {"token": …}} with a cookie that stands for it, and has its role. A wrong token is answered late, and after ten of
      * them those that come from there are not looked at for a while: tokens are not guessed here. It is logged with its
      * address.
      *
@@ -120,30 +149,39 @@ public final class ServiceGuard implements Guard {
         if (!given.isString()) {
             throw new RefusedException(400, "the body must be {\"token\": \"…\"}");
         }
-        if (token.isPresent()) {
-            checkLogin(token.get(), given.stringValue(), request.client());
-        }
+        Optional<Caller> anyone = tokens.anyone();
+        Caller caller = anyone.isPresent() ? anyone.get() : login(given.stringValue(), request.client());
         boolean encrypted = request.header("X-Forwarded-Proto").orElse("").equalsIgnoreCase("https");
-        return Reply.empty(204).with("Set-Cookie", cookie(sessions.begin(), Sessions.LENGTH.toSeconds(), encrypted));
+        return Reply.empty(204)
+                .with("Set-Cookie", cookie(sessions.begin(caller), Sessions.LENGTH.toSeconds(), encrypted));
     }
 
-    private void checkLogin(ApiToken wanted, String given, Client client)
-            throws RefusedException, InterruptedException {
+    private Caller login(String given, Client client) throws RefusedException, InterruptedException {
         Optional<Duration> wait = attempts.begin(client.network());
         if (wait.isPresent()) {
             long seconds = wait.get().toSeconds() + 1;
             throw new RefusedException(Problem.of(429, "too many wrong tokens came from " + client.address()
                     + "; log in again in " + seconds + " s").with("Retry-After", String.valueOf(seconds)));
         }
-        if (wanted.isSame(given)) {
+        Optional<Caller> caller = tokens.caller(given);
+        if (caller.filter(Caller::isValid).isPresent()) {
             attempts.succeeded(client.network());
-            return;
+            return caller.get();
         }
         LOG.warn("a login from {} had a wrong token", client.address());
         Duration delay = attempts.delay(client.network());
         // an interrupt ends it: of a newcomer, or as the service ends
         never.await(delay.toNanos(), TimeUnit.NANOSECONDS);
-        throw new RefusedException(401, "this is not the token");
+        throw new RefusedException(401, caller.isPresent() ? "the token has expired" : "this is not the token");
+    }
+
+    /** Says what the caller's token opens. */
+    public Reply session(ServiceRequest request) {
+        Caller caller = caller(request).orElseThrow(); // it has passed
+        Map<String, Object> session = new LinkedHashMap<>();
+        session.put("token", caller.token().orElse(null));
+        session.put("role", caller.role().label());
+        return Reply.json(200, session);
     }
 
     /** Ends the session of the request's cookie. */

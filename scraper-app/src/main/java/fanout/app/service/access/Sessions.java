@@ -1,18 +1,20 @@
 package fanout.app.service.access;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.app.service.http.Caller;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Who has logged in by the dashboard: hashes of random ids, each for twelve hours. Of more than a thousand the oldest
- * go. They end with the process. Thread-safe.
+ * Who has logged in by the dashboard: hashes of random ids, each for twelve hours, or for as long as its token opens the
+ * service. Of more than a thousand the oldest go. They end with the process. Thread-safe.
  */
 final class Sessions {
 
@@ -24,24 +26,27 @@ final class Sessions {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** When each ends, in nanoseconds of the clock; the oldest first. */
+    /** The oldest first. */
     @GuardedBy("lock")
-    private final Map<SecretHash, Long> ends = new LinkedHashMap<>();
+    private final Map<SecretHash, Session> open = new LinkedHashMap<>();
 
     /** @param nanoTime the clock, in nanoseconds from any moment */
     Sessions(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Begins a session, and returns its id. */
-    String begin() {
+    /** @param end in nanoseconds of the clock */
+    private record Session(Caller caller, long end) {}
+
+    /** Begins a session of someone who has shown a token, and returns its id. */
+    String begin(Caller caller) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         lock.lock();
         try {
-            ends.put(SecretHash.of(id), nanoTime.getAsLong() + LENGTH.toNanos());
-            for (Iterator<SecretHash> oldest = ends.keySet().iterator(); ends.size() > MOST;) {
+            open.put(SecretHash.of(id), new Session(caller, nanoTime.getAsLong() + LENGTH.toNanos()));
+            for (Iterator<SecretHash> oldest = open.keySet().iterator(); open.size() > MOST;) {
                 oldest.next();
                 oldest.remove();
             }
@@ -51,16 +56,20 @@ final class Sessions {
         return id;
     }
 
-    boolean isOpen(String id) {
+    /** Returns whose session has an id; empty if there is none, or it is over. */
+    Optional<Caller> caller(String id) {
         SecretHash hash = SecretHash.of(id);
         lock.lock();
         try {
-            Long end = ends.get(hash);
-            boolean open = end != null && nanoTime.getAsLong() - end < 0;
-            if (!open) {
-                ends.remove(hash);
+            Session session = open.get(hash);
+            if (session == null) {
+                return Optional.empty();
             }
-            return open;
+            if (nanoTime.getAsLong() - session.end >= 0) {
+                open.remove(hash);
+                return Optional.empty();
+            }
+            return Optional.of(session.caller);
         } finally {
             lock.unlock();
         }
@@ -70,7 +79,7 @@ final class Sessions {
         SecretHash hash = SecretHash.of(id);
         lock.lock();
         try {
-            ends.remove(hash);
+            open.remove(hash);
         } finally {
             lock.unlock();
         }

@@ -45,13 +45,13 @@ public record CrawlApi(Crawls crawls) {
 
     public List<Route> routes() {
         return List.of(
-                new Route(Door.API, "POST", CRAWLS, Set.of("dryRun"), this::submit),
-                new Route(Door.API, "GET", CRAWLS, Set.of("state", "name", "limit", "before"), this::list),
-                Route.of(Door.API, "GET", CRAWL, request -> Reply.json(200, Found.of(request, crawls).view())),
-                Route.of(Door.API, "DELETE", CRAWL, this::delete),
-                Route.of(Door.API, "POST", CRAWL + "/cancel", this::cancel),
-                Route.of(Door.API, "POST", CRAWL + "/resume", this::resume),
-                Route.of(Door.API, "POST", CRAWL + "/continue", this::continueHeld));
+                new Route(Door.RUN, "POST", CRAWLS, Set.of("dryRun"), this::submit),
+                new Route(Door.READ, "GET", CRAWLS, Set.of("state", "name", "limit", "before"), this::list),
+                Route.of(Door.READ, "GET", CRAWL, request -> Reply.json(200, Found.of(request, crawls).view())),
+                Route.of(Door.RUN, "DELETE", CRAWL, this::delete),
+                Route.of(Door.RUN, "POST", CRAWL + "/cancel", this::cancel),
+                Route.of(Door.RUN, "POST", CRAWL + "/resume", this::resume),
+                Route.of(Door.RUN, "POST", CRAWL + "/continue", this::continueHeld));
     }
 
     private Reply submit(ServiceRequest request) throws RefusedException, IOException {

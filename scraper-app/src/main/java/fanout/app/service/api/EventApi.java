@@ -35,7 +35,7 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
     private static final int LOOKS_WITHOUT_NEWS = 40;
 
     public List<Route> routes() {
-        return List.of(Route.of(Door.API, "GET", CrawlApi.CRAWL + "/events", this::events));
+        return List.of(Route.of(Door.READ, "GET", CrawlApi.CRAWL + "/events", this::events));
     }
 
     private Reply events(ServiceRequest request) throws RefusedException, IOException {

@@ -27,13 +27,13 @@ public record LiveApi(Crawls crawls) {
     public List<Route> routes() {
         return List.of(
                 get("/tasks", this::tasks),
-                new Route(Door.API, "GET", CrawlApi.CRAWL + "/hosts", Set.of("limit"), this::hosts),
+                new Route(Door.READ, "GET", CrawlApi.CRAWL + "/hosts", Set.of("limit"), this::hosts),
                 get("/series", this::series),
                 get("/job", this::job));
     }
 
     private static Route get(String what, Route.Handler handler) {
-        return Route.of(Door.API, "GET", CrawlApi.CRAWL + what, handler);
+        return Route.of(Door.READ, "GET", CrawlApi.CRAWL + what, handler);
     }
 
     private Reply tasks(ServiceRequest request) throws RefusedException, IOException {

@@ -41,7 +41,7 @@ public record ReportApi(Crawls crawls, Readers readers, ReportPages pages) {
             + "allow-popups-to-escape-sandbox";
 
     public List<Route> routes() {
-        return List.of(new Route(Door.API, "GET", CrawlApi.CRAWL + "/report", Set.of("format"), this::report));
+        return List.of(new Route(Door.READ, "GET", CrawlApi.CRAWL + "/report", Set.of("format"), this::report));
     }
 
     private Reply report(ServiceRequest request) throws RefusedException, IOException, InterruptedException {

@@ -62,12 +62,12 @@ public record ResultApi(Crawls crawls, Readers readers) {
 
     public List<Route> routes() {
         return List.of(
-                new Route(Door.API, "GET", CrawlApi.CRAWL + "/pages",
+                new Route(Door.READ, "GET", CrawlApi.CRAWL + "/pages",
                         Set.of("offset", "follow", "outcome", "reason", "q", "format", "limit"),
                         request -> lines(request, Kind.PAGES)),
-                new Route(Door.API, "GET", CrawlApi.CRAWL + "/items",
+                new Route(Door.READ, "GET", CrawlApi.CRAWL + "/items",
                         Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.ITEMS)),
-                new Route(Door.API, "GET", CrawlApi.CRAWL + "/links",
+                new Route(Door.READ, "GET", CrawlApi.CRAWL + "/links",
                         Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.LINKS)));
     }
 

@@ -32,8 +32,9 @@ public record ServiceApi(CrawlScope scope, ServiceGuard guard, JobRegistries reg
         return List.of(
                 Route.of(Door.PAGE, "POST", "/api/v1/login", guard::login),
                 Route.of(Door.PAGE, "POST", "/api/v1/logout", guard::logout),
-                Route.of(Door.API, "GET", "/api/v1/schema", _ -> Reply.of(200, "application/schema+json", schema)),
-                Route.of(Door.API, "GET", "/openapi.json", _ -> Reply.of(200, Reply.JSON, openApi)),
+                Route.of(Door.READ, "GET", "/api/v1/session", guard::session),
+                Route.of(Door.READ, "GET", "/api/v1/schema", _ -> Reply.of(200, "application/schema+json", schema)),
+                Route.of(Door.READ, "GET", "/openapi.json", _ -> Reply.of(200, Reply.JSON, openApi)),
                 Route.of(Door.METRICS, "GET", "/metrics", this::metrics),
                 Route.of(Door.HEALTH, "GET", "/health/live", _ -> Reply.json(200, Map.of("status", "up"))),
                 Route.of(Door.HEALTH, "GET", "/health/ready", _ -> scope.whyNotReady()

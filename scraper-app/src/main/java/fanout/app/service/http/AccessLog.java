@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One JSON line for each request, without queries, bodies and credentials. At 16 MiB the file is set aside, in place of
+ * One JSON line for each request, with the name of its token, and without queries, bodies and credentials. At 16 MiB the file is set aside, in place of
  * the one that was set aside before.
  *
  * <p>Thread-safe. Owns its file. A line that cannot be written is lost, which the log says once.
@@ -59,6 +59,7 @@ public final class AccessLog implements RequestListener, AutoCloseable {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("time", Attempt.TIMES.format(request.at()));
         line.put("remote", request.remote());
+        request.token().ifPresent(token -> line.put("token", token));
         line.put("method", request.method());
         line.put("path", request.path());
         line.put("route", request.route());

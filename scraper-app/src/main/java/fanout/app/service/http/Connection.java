@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,6 +92,7 @@ final class Connection implements Runnable {
     private volatile long deadline;
     private volatile boolean timed;
     private volatile boolean ended;
+    private volatile @Nullable Caller reader;
     private boolean known;
     private boolean served;
     private boolean answered;
@@ -267,6 +269,12 @@ final class Connection implements Runnable {
         return timed && now - deadline > 0;
     }
 
+    /** Whether it streams to a reader whose token opens nothing any more. */
+    boolean isForbidden() {
+        Caller present = reader;
+        return present != null && !present.isValid();
+    }
+
     /** Ends it, from another thread; true for the first time. Again each time, because an interrupt may be lost. */
     boolean end() {
         boolean first = !ended;
@@ -283,6 +291,7 @@ final class Connection implements Runnable {
         private String method = "-";
         private String path = "-";
         private String route = "unmatched";
+        private Optional<Caller> caller = Optional.empty();
         private @Nullable RequestHead head;
         private @Nullable RequestBody body;
         private boolean broken;
@@ -328,7 +337,8 @@ final class Connection implements Runnable {
                 ServiceRequest request =
                         new ServiceRequest(read, content, client, Connection.this::checkWaiting, match.route().door(),
                                 match.route().parameters(), match.variables());
-                serving.guard().check(request);
+                caller = serving.guard().caller(request);
+                serving.guard().check(request, caller);
                 if (match.route().door().isTokenNeeded()) {
                     letIn(content);
                 }
@@ -395,6 +405,7 @@ final class Connection implements Runnable {
                 }
                 case Reply.Streamed streamed -> {
                     try (Reply.Body content = streamed.body()) {
+                        reader = caller.orElse(null);
                         boolean chunked = head != null && !head.old();
                         Map<String, String> headers = headers(reply, persistent);
                         if (chunked) {
@@ -404,6 +415,8 @@ final class Connection implements Runnable {
                         if (!bodyless) {
                             stream(content, chunked);
                         }
+                    } finally {
+                        reader = null;
                     }
                 }
             }
@@ -456,8 +469,9 @@ final class Connection implements Runnable {
         }
 
         RequestListener.Answered record() {
-            return new RequestListener.Answered(at, client.address(), method, route, path, status, bytes,
-                    Duration.ofNanos(System.nanoTime() - startedNanos), complete);
+            return new RequestListener.Answered(at, client.address(), caller.flatMap(Caller::token), method, route,
+                    path,
+                    status, bytes, Duration.ofNanos(System.nanoTime() - startedNanos), complete);
         }
     }
 }

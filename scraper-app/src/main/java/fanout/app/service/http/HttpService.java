@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * in and have arrived are never closed for a newcomer. They may be nine tenths of all, and the rest is the reserve for
  * those that need no token.
  *
- * <p>A watchdog ends the connections of readers that take nothing for too long.
+ * <p>A watchdog ends the connections of readers that take nothing for too long, and of those whose token was deleted or
+ * has expired.
  *
  * <p>Thread-safe. Owns its socket, its connections and its threads, which {@link #close} ends and joins.
  */
@@ -228,6 +229,8 @@ public final class HttpService implements AutoCloseable {
                 for (Connection connection : all()) {
                     if (connection.isOverdue(now) && connection.end()) {
                         cutOff.incrementAndGet();
+                    } else if (connection.isForbidden()) {
+                        connection.end();
                     }
                 }
             }

@@ -32,9 +32,10 @@ class ApiTokenTest {
     @Test
     void theEnvironmentWinsAndTheFileIsNotEvenRead() throws IOException {
         ApiToken token = found(Map.of(VARIABLE, "of the environment"), file("of the file\n"));
-        assertThat(token.isSame("of the environment")).isTrue();
-        assertThat(token.isSame("of the file")).isFalse();
-        assertThat(found(Map.of(VARIABLE, " padded\n"), Optional.of(folder.resolve("none"))).isSame("padded")).isTrue();
+        assertThat(token.isSame(SecretHash.of("of the environment"))).isTrue();
+        assertThat(token.isSame(SecretHash.of("of the file"))).isFalse();
+        assertThat(found(Map.of(VARIABLE, " padded\n"), Optional.of(folder.resolve("none")))
+                .isSame(SecretHash.of("padded"))).isTrue();
     }
 
     @Test
@@ -43,10 +44,10 @@ class ApiTokenTest {
                 Map.of(VARIABLE, " \t"),
                 Map.of("SCRAPER_TOKEN", "other"))) {
             ApiToken token = found(environment, file("  of the file \r\nsecond line\n"));
-            assertThat(token.isSame("of the file")).isTrue();
-            assertThat(token.isSame("second line")).isFalse();
+            assertThat(token.isSame(SecretHash.of("of the file"))).isTrue();
+            assertThat(token.isSame(SecretHash.of("second line"))).isFalse();
         }
-        assertThat(found(Map.of(), file("no line end")).isSame("no line end")).isTrue();
+        assertThat(found(Map.of(), file("no line end")).isSame(SecretHash.of("no line end"))).isTrue();
     }
 
     @Test
@@ -73,9 +74,9 @@ class ApiTokenTest {
     void onlyTheSameTextIsTheToken() {
         ApiToken token = ApiToken.of("the token");
         for (String other : List.of("", "the token ", "The token", "the toke", "the tokenx", "eht token")) {
-            assertThat(token.isSame(other)).as(other).isFalse();
+            assertThat(token.isSame(SecretHash.of(other))).as(other).isFalse();
         }
-        assertThat(token.isSame("the token")).isTrue();
+        assertThat(token.isSame(SecretHash.of("the token"))).isTrue();
         assertThat(token).hasToString("ApiToken[hash=a secret's hash, characters=9]");
         assertThat(token).isEqualTo(ApiToken.of("the token"))
                 .hasSameHashCodeAs(ApiToken.of("the token"))

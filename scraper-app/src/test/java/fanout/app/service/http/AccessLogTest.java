@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,14 +32,16 @@ class AccessLogTest {
     }
 
     private static Answered request(int status) {
-        return new Answered(Instant.parse("2030-01-02T03:04:05.678Z"), "127.0.0.1", "GET", "/a/{id}", "/a/7", status,
+        return new Answered(Instant.parse("2030-01-02T03:04:05.678Z"), "127.0.0.1", Optional.of("ci"), "GET", "/a/{id}",
+                "/a/7", status,
                 1234, Duration.ofMillis(56), true);
     }
 
     private static String line(int status) {
         return """
-                {"time":"2030-01-02T03:04:05.678Z","remote":"127.0.0.1","method":"GET","path":"/a/7","route":"/a/{id}",\
-                "status":%d,"bytes":1234,"ms":56,"complete":true}""".formatted(status);
+                {"time":"2030-01-02T03:04:05.678Z","remote":"127.0.0.1","token":"ci","method":"GET","path":"/a/7","route":"/a/{id}",\
+                "status":%d,"bytes":1234,"ms":56,"complete":true}"""
+                .formatted(status);
     }
 
     private static void grow(Path file, long bytes) throws IOException {

@@ -45,39 +45,39 @@ class FramingTest {
     @BeforeAll
     static void open() throws IOException {
         List<Route> routes = List.of(
-                Route.of(Door.API, "GET", "/", request -> Reply.of(200, "text/plain", new byte[]{'/'})),
-                Route.of(Door.API, "GET", "/hidden", request -> Reply.of(200, "text/plain", new byte[]{'!'})),
-                Route.of(Door.API, "GET", "/stream",
+                Route.of(Door.READ, "GET", "/", request -> Reply.of(200, "text/plain", new byte[]{'/'})),
+                Route.of(Door.READ, "GET", "/hidden", request -> Reply.of(200, "text/plain", new byte[]{'!'})),
+                Route.of(Door.READ, "GET", "/stream",
                         request -> new Reply.Streamed(200, Map.of(),
                                 out -> out.write("streamed".getBytes(ISO_8859_1)))),
-                Route.of(Door.API, "GET", "/large", request -> Reply.of(200, "text/plain", new byte[3_000_000])),
-                new Route(Door.API, "GET", "/query", Set.of("a"),
+                Route.of(Door.READ, "GET", "/large", request -> Reply.of(200, "text/plain", new byte[3_000_000])),
+                new Route(Door.READ, "GET", "/query", Set.of("a"),
                         request -> Reply.of(200, "text/plain",
                                 request.query().text("a").orElse("none").getBytes(ISO_8859_1))),
-                Route.of(Door.API, "GET", "/error", _ -> {
+                Route.of(Door.READ, "GET", "/error", _ -> {
                     throw new OutOfMemoryError("for the test");
                 }),
-                Route.of(Door.API, "GET", "/deep", _ -> {
+                Route.of(Door.READ, "GET", "/deep", _ -> {
                     throw new StackOverflowError("for the test");
                 }),
-                Route.of(Door.API, "GET", "/interrupted", _ -> {
+                Route.of(Door.READ, "GET", "/interrupted", _ -> {
                     throw new UncheckedIOException(new InterruptedIOException("for the test"));
                 }),
-                Route.of(Door.API, "GET", "/error-in-the-stream",
+                Route.of(Door.READ, "GET", "/error-in-the-stream",
                         request -> new Reply.Streamed(200, Map.of(), out -> {
                             out.write("streamed".getBytes(ISO_8859_1));
                             out.flush();
                             throw new OutOfMemoryError("for the test");
                         })),
-                Route.of(Door.API, "POST", "/ignore", request -> Reply.empty(204)),
-                Route.of(Door.API, "POST", "/refuse", request -> {
+                Route.of(Door.READ, "POST", "/ignore", request -> Reply.empty(204)),
+                Route.of(Door.READ, "POST", "/refuse", request -> {
                     request.body(Set.of("text/plain"), 1_000);
                     throw new RefusedException(422, "for the test");
                 }),
-                Route.of(Door.API, "POST", "/echo",
+                Route.of(Door.READ, "POST", "/echo",
                         request -> Reply.of(200, "text/plain", request.body(Set.of("text/plain"), 1_000))));
         service = HttpService.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new HttpService.Limits(100, 50, Duration.ofSeconds(10)), new Routes(routes), _ -> {}, HEARD::add);
+                new HttpService.Limits(100, 50, Duration.ofSeconds(10)), new Routes(routes), (_, _) -> {}, HEARD::add);
     }
 
     @AfterAll

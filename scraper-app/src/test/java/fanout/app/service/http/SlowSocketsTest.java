@@ -63,10 +63,10 @@ class SlowSocketsTest {
         };
         service = HttpService.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits,
                 new Routes(List.of(Route.of(Door.HEALTH, "GET", "/health", _ -> Reply.empty(204)),
-                        Route.of(Door.API, "GET", "/known", _ -> Reply.empty(204)),
-                        Route.of(Door.API, "POST", "/work", work), Route.of(Door.API, "POST", "/stuck", stuck),
-                        Route.of(Door.API, "GET", "/slow", slow))),
-                request -> {
+                        Route.of(Door.READ, "GET", "/known", _ -> Reply.empty(204)),
+                        Route.of(Door.READ, "POST", "/work", work), Route.of(Door.READ, "POST", "/stuck", stuck),
+                        Route.of(Door.READ, "GET", "/slow", slow))),
+                (request, _) -> {
                     if (request.header("Authorization").isEmpty() && request.door().isTokenNeeded()
                             && request.method().equals("GET")) {
                         throw new RefusedException(401, "no token");
