@@ -10,6 +10,7 @@ import fanout.outcome.CrawlListener;
 import fanout.report.CrawlReport;
 import fanout.report.TaskSnapshot;
 import fanout.report.TaskStanding;
+import fanout.sink.BodyStore;
 import fanout.sink.Destination;
 import fanout.sink.ResumableSink;
 import fanout.sink.Sink;
@@ -45,10 +46,10 @@ public final class Crawl {
     private volatile boolean cancelWanted;
     private volatile State state;
 
-    private Crawl(CrawlJob job, Destination destination, List<CrawlListener> listeners,
+    private Crawl(CrawlJob job, Destination destination, Optional<BodyStore> files, List<CrawlListener> listeners,
             CrawlRun.Environment environment) {
         this.job = job;
-        this.state = new New(destination, List.copyOf(listeners), environment);
+        this.state = new New(destination, files, List.copyOf(listeners), environment);
     }
 
     /**
@@ -61,6 +62,7 @@ public final class Crawl {
         private CrawlRun.Environment environment;
         private final List<CrawlListener> listeners = new ArrayList<>();
         private Optional<Destination> destination = Optional.empty();
+        private Optional<BodyStore> files = Optional.empty();
 
         Builder(CrawlJob job, CrawlRun.Environment environment) {
             this.job = job;
@@ -105,6 +107,17 @@ public final class Crawl {
         }
 
         /**
+         * Keeps bodies there, those that the job's {@link CrawlJob#keeping} names. A {@link fanout.sink.FilesFile}
+         * among the sinks writes a line for each.
+         *
+         * @param store that of the {@code FilesFile}
+         */
+        public Builder files(BodyStore store) {
+            files = Optional.of(store);
+            return this;
+        }
+
+        /**
          * Counts this crawl in a registry of its own instead of the scraper's, such as one with a tag for the job.
          * Turns at hosts and memory are shared with the scraper's other crawls all the same.
          *
@@ -128,10 +141,14 @@ public final class Crawl {
         /**
          * Returns the crawl, for a caller that chooses when {@link Crawl#run} is called, and where.
          *
-         * @throws IllegalStateException if no sink was named
+         * @throws IllegalStateException if no sink was named, or no store although the job keeps bodies
          */
         public Crawl build() {
-            return new Crawl(job, named(), listeners, environment);
+            if (job.keeping().keepsFiles() && files.isEmpty()) {
+                throw new IllegalStateException("the crawl of " + job.name()
+                        + " keeps bodies, and has no place for them: name it first, by files(store)");
+            }
+            return new Crawl(job, named(), files, listeners, environment);
         }
 
         /**
@@ -231,6 +248,7 @@ public final class Crawl {
 
     private record New(
             Destination destination,
+            Optional<BodyStore> files,
             List<CrawlListener> listeners,
             CrawlRun.Environment environment) implements State {}
 
@@ -259,7 +277,8 @@ public final class Crawl {
         if (!started.compareAndSet(false, true) || !(state instanceof New parts)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun run = new CrawlRun(job, parts.destination, parts.listeners, parts.environment)) {
+        try (CrawlRun run = new CrawlRun(job, parts.destination, parts.files, parts.listeners,
+                parts.environment)) {
             state = new Running(run);
             if (drainWanted) {
                 run.drain();

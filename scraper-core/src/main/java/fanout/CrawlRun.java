@@ -1,5 +1,6 @@
 package fanout;
 
+import fanout.internal.fetch.BodyFiles;
 import fanout.internal.fetch.Fetcher;
 import fanout.internal.fetch.Traffic;
 import fanout.internal.frontier.Frontier;
@@ -34,6 +35,7 @@ import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import fanout.report.TaskSnapshot;
 import fanout.report.TaskStanding;
+import fanout.sink.BodyStore;
 import fanout.sink.Destination;
 import fanout.sink.ResultWriter;
 import fanout.sink.StepListener;
@@ -138,7 +140,8 @@ final class CrawlRun implements AutoCloseable {
         }
 
         Duration patience(CrawlJob job) {
-            return stallAfter.orElseGet(() -> job.limits().requestTimeout().multipliedBy(2).plus(MARGIN));
+            Duration timeout = job.limits().requestTimeout();
+            return stallAfter.orElseGet(() -> job.keeping().longest(timeout).plus(timeout).plus(MARGIN));
         }
 
         /**
@@ -189,7 +192,9 @@ final class CrawlRun implements AutoCloseable {
         }
     }
 
-    CrawlRun(CrawlJob job, Destination destination, List<CrawlListener> listeners, Environment environment) {
+    /** @param files where bodies are kept; empty only if the job keeps none */
+    CrawlRun(CrawlJob job, Destination destination, Optional<BodyStore> files, List<CrawlListener> listeners,
+            Environment environment) {
         Ticker ticker = environment.ticker();
         this.job = job;
         this.environment = environment;
@@ -221,7 +226,8 @@ final class CrawlRun implements AutoCloseable {
             frontier.close();
             throw e;
         }
-        this.pool = new WorkerPool(job, frontier, fetcher, parser, environment.interceptors(), results, stop, deadline,
+        this.pool = new WorkerPool(job, frontier, fetcher, parser, environment.interceptors(),
+                files.map(KeptBodies::new), results, stop, deadline,
                 tasks, ticker, told, writer.totals()::undelivered);
         this.watch =
                 new StallWatch(name, frontier, results, writer.totals(), tasks, environment.patience(job), deadline);
@@ -290,7 +296,11 @@ final class CrawlRun implements AutoCloseable {
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was
             // found.
-            failed(CrawlFailure.Kind.INTERNAL, e.thrown());
+            if (e.thrown() instanceof BodyFiles.NotKeptException full) {
+                failed(CrawlFailure.Kind.SINK, full.failure());
+            } else {
+                failed(CrawlFailure.Kind.INTERNAL, e.thrown());
+            }
         }
     }
 

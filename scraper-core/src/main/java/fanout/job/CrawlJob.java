@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param concurrency workers; no more fetches than this are ever in flight
  * @param flushTimeout how long writing may take after the last fetch
  * @param session empty if the crawl does not log in
+ * @param keeping which bodies it keeps as files
  * @param expectations what it must bring to be a success; the crawl itself does not look at them
  */
 public record CrawlJob(
@@ -32,6 +33,7 @@ public record CrawlJob(
         Http http,
         Network network,
         Parsing parsing,
+        Keeping keeping,
         Duration flushTimeout,
         Optional<Session> session,
         Expectations expectations) {
@@ -80,6 +82,7 @@ public record CrawlJob(
                 .http(http)
                 .network(network)
                 .parsing(parsing)
+                .keeping(keeping)
                 .flushTimeout(flushTimeout)
                 .session(session)
                 .expectations(expectations);
@@ -103,6 +106,7 @@ public record CrawlJob(
         private Http http = Http.DEFAULT;
         private Network network = Network.DEFAULT;
         private Parsing parsing = Parsing.DEFAULT;
+        private Keeping keeping = Keeping.NONE;
         private Duration flushTimeout = Duration.ofSeconds(30);
         private Optional<Session> session = Optional.empty();
         private Expectations expectations = Expectations.NONE;
@@ -223,6 +227,12 @@ public record CrawlJob(
                     true));
         }
 
+        /** Keeps bodies as files, in the store that the crawl is given. */
+        public Builder keeping(Keeping value) {
+            keeping = value;
+            return this;
+        }
+
         public Builder flushTimeout(Duration value) {
             flushTimeout = value;
             return this;
@@ -253,7 +263,8 @@ public record CrawlJob(
             return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines, repeated), scope,
                     limits,
                     concurrency,
-                    politeness, retries, circuitBreaker, http, network, parsing, flushTimeout, session, expectations);
+                    politeness, retries, circuitBreaker, http, network, parsing, keeping, flushTimeout, session,
+                    expectations);
         }
     }
 }

@@ -51,6 +51,9 @@ public final class WrittenJob {
         parts.put("parse", written(job.parsing(), WrittenJob::parse));
         parts.put("follow", job.parsing().follow().map(rules -> written(rules, WrittenJob::follow)).orElse("null"));
         parts.put("extract", written(job.parsing().extract(), WrittenJob::extract));
+        if (!job.keeping().downloads().isEmpty()) {
+            parts.put("download", written(job.keeping().downloads(), WrittenJob::download));
+        }
         return parts;
     }
 
@@ -206,6 +209,13 @@ public final class WrittenJob {
         out.put("label", rule.label());
         rule.each().ifPresent(each -> out.member("each", written(each, WrittenJob::selector)));
         out.member("fields", written(rule.fields(), WrittenJob::field));
+    }
+
+    /** Its limits may differ. */
+    private static void download(Download download, WrittenJob out) {
+        out.put("match", download.match().map(TextPattern::toString));
+        out.put("contentTypes", download.contentTypes(), List.of());
+        out.put("css", download.css().map(Selector.Css::expression));
     }
 
     private static void field(Field field, WrittenJob out) {

@@ -24,6 +24,8 @@ final class DetailsRecord {
     /** How references to secrets are put into the body takes two bits, from this one on. */
     private static final int REFERENCES = 3;
     private static final int EXTERNAL = 32;
+    /** All bits from this one on: which entries have picked it. */
+    private static final int PICKS = 6;
 
     private DetailsRecord() {}
 
@@ -32,7 +34,8 @@ final class DetailsRecord {
         details.headers().forEach((name, value) -> out.word(name).word(value));
         out.number((details.body().isPresent() ? BODY : 0) | (details.identity().isPresent() ? IDENTITY : 0)
                 | (details.body().filter(Request.Body::isOctets).isPresent() ? OCTETS : 0)
-                | number(details.references()) << REFERENCES | (details.isExternal() ? EXTERNAL : 0));
+                | number(details.references()) << REFERENCES | (details.isExternal() ? EXTERNAL : 0)
+                | (long) details.picks() << PICKS);
         details.body().ifPresent(body -> out.word(body.contentType()).text(body.text()));
         out.number(zigzag(details.priority())).number(details.data().size());
         details.data().forEach((name, value) -> out.word(name).word(kind(value)).text(value.toString()));
@@ -55,7 +58,8 @@ final class DetailsRecord {
         }
         Optional<String> identity = (parts & IDENTITY) == 0 ? Optional.empty() : Optional.of(in.text());
         return new Request.Details(method, headers, body, priority, data, identity,
-                references((int) (parts >>> REFERENCES & 3)), (parts & EXTERNAL) != 0);
+                references((int) (parts >>> REFERENCES & 3)), (parts & EXTERNAL) != 0,
+                (int) (parts >>> PICKS));
     }
 
     private static int number(References references) {

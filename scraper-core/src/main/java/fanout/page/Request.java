@@ -92,7 +92,7 @@ public record Request(
         };
         Details then = becomesGet && details.asksForMore()
                 ? new Details(Method.GET, details.headers(), Optional.empty(), details.priority(), details.data(),
-                        Optional.empty(), details.references())
+                        Optional.empty(), details.references()).pickedBy(details.picks())
                 : details.asItself();
         return new Request(target, depth, label, Optional.of(url), then);
     }
@@ -255,6 +255,8 @@ public record Request(
      * @param references to secrets, in headers and body
      * @param isExternal whether it asks a link out of scope whether it works: nothing is read or followed of it, and it
      *     is known by its URL, whatever its method
+     * @param picks a bit for each of the job's {@code download} entries, in their order: set if its {@code css} has
+     *     picked the link
      */
     public record Details(
             Method method,
@@ -264,7 +266,8 @@ public record Request(
             Map<String, Object> data,
             Optional<String> identity,
             References references,
-            boolean isExternal) {
+            boolean isExternal,
+            int picks) {
 
         /** Those of a link out of scope that is asked whether it works. */
         public static final Details EXTERNAL = external(Method.HEAD);
@@ -273,7 +276,7 @@ public record Request(
 
         private static Details external(Method method) {
             return new Details(method, Map.of(), Optional.empty(), 0, Map.of(), Optional.empty(), References.NONE,
-                    true);
+                    true, 0);
         }
 
         /** Those of a plain GET. */
@@ -308,7 +311,14 @@ public record Request(
         /** Those of a request of the crawl's own scope. */
         public Details(Method method, Map<String, String> headers, Optional<Body> body, int priority,
                 Map<String, Object> data, Optional<String> identity, References references) {
-            this(method, headers, body, priority, data, identity, references, false);
+            this(method, headers, body, priority, data, identity, references, false, 0);
+        }
+
+        /** Returns those of a request that these {@code download} entries have picked, too. */
+        public Details pickedBy(int entries) {
+            return (picks | entries) == picks ? this
+                    : new Details(method, headers, body, priority, data, identity, references, isExternal,
+                            picks | entries);
         }
 
         /** Returns those of a request that is known by its method and this text. */
@@ -322,18 +332,19 @@ public record Request(
         }
 
         private Details withKey(String key) {
-            return new Details(method, headers, body, priority, data, Optional.of(key), references, isExternal);
+            return new Details(method, headers, body, priority, data, Optional.of(key), references, isExternal, picks);
         }
 
         /** Returns those of a request whose headers and body have these references. */
         public Details with(References others) {
-            return new Details(method, headers, body, priority, data, identity, others, isExternal);
+            return new Details(method, headers, body, priority, data, identity, others, isExternal, picks);
         }
 
         /** Returns those of a request that is known by its URL and body. */
         private Details asItself() {
             return identity.isEmpty() ? this
-                    : new Details(method, headers, body, priority, data, Optional.empty(), references, isExternal);
+                    : new Details(method, headers, body, priority, data, Optional.empty(), references, isExternal,
+                            picks);
         }
 
         /** Returns those of a GET with this data. */
@@ -343,7 +354,7 @@ public record Request(
 
         /** Returns what the requests have that a page leads to: its data. */
         public Details inherited() {
-            return asksForMore() || priority != 0 || identity.isPresent() ? of(data) : this;
+            return asksForMore() || priority != 0 || identity.isPresent() || picks != 0 ? of(data) : this;
         }
 
         /** Returns whether the request is more than a GET of its URL with the headers of the job. */

@@ -66,6 +66,11 @@ public final class CsvView {
         return new CsvView(LinksFile.COLUMNS);
     }
 
+    /** A view of a file of {@link FilesFile}. */
+    public static CsvView ofFiles() {
+        return new CsvView(FilesFile.COLUMNS);
+    }
+
     /**
      * A view of an items file.
      *

@@ -64,7 +64,8 @@ final class ExternalChecks {
 
     /** Whether two requests are one, in whichever way a link out of scope was asked in the end. */
     static boolean areOne(Request one, Request other) {
-        return one.isExternal() && other.isExternal() ? one.with(Details.EXTERNAL).equals(other.with(Details.EXTERNAL))
+        return (one.isExternal() && other.isExternal())
+                ? one.with(Details.EXTERNAL).equals(other.with(Details.EXTERNAL))
                 : one.equals(other);
     }
 

@@ -7,13 +7,16 @@ import fanout.app.config.schema.Section;
 import fanout.job.Cidr;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
+import fanout.job.Download;
 import fanout.job.Field;
+import fanout.job.Keeping;
 import fanout.job.Limits;
 import fanout.job.Network;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.job.Secrets;
+import fanout.job.Selector;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.DroppedParameters;
@@ -107,10 +110,12 @@ record JobReader(
         }
         Section output = section.section("output");
         builder.flushTimeout(output.duration("flushTimeout"));
-        Outputs outputs = new OutputsReader(problems, paths).read(output, name);
+        List<Download> downloads = section.sections("download", this::download);
+        Outputs outputs = new OutputsReader(problems, paths).read(output, name, !downloads.isEmpty());
         if (outputs.links().isPresent()) {
             builder.keepLinks();
         }
+        section.make(() -> new Keeping(downloads, output.flag("bodies"))).ifPresent(builder::keeping);
         boolean nowhere = startUrls.isEmpty() && ofFile.isEmpty() && sitemaps.isEmpty();
         boolean isReported = nowhere && !auto && !problems.isEmpty()
                 && (section.has("startUrlsFile")
@@ -122,6 +127,16 @@ record JobReader(
                             new TableColumns(problems, job).check(output, outputs);
                             return new JobFile(job, outputs, JobWarnings.of(section, job));
                         });
+    }
+
+    private Optional<Download> download(Section section) {
+        Optional<TextPattern> match = section.scalar("match").flatMap(values::pattern);
+        List<String> types = section.texts("contentTypes").stream().map(YamlNode.Scalar::text).toList();
+        Optional<Selector.Css> css = section.scalar("css").flatMap(values::css);
+        boolean isWrong = section.has("match") != match.isPresent() || section.has("css") != css.isPresent();
+        return isWrong ? Optional.empty()
+                : section.make(
+                        () -> new Download(match, types, css, section.size("maxSize"), section.duration("timeout")));
     }
 
     /** In SQLite, names of columns have no case. */

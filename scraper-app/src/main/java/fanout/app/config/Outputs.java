@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param pages at least one
  * @param items at least one
  * @param links empty if none are wanted
+ * @param bodies empty if no body is kept
  * @param report its format says nothing: a report is one JSON object
  * @param journal empty if none is wanted
  * @param keep how many runs before this one stay; 0 if this one replaces what is there
@@ -22,6 +23,7 @@ public record Outputs(
         List<Output> pages,
         List<Output> items,
         Optional<Output.File> links,
+        Optional<Bodies> bodies,
         Output.File report,
         Optional<Path> journal,
         int keep) {
@@ -36,12 +38,29 @@ public record Outputs(
 
     /** One destination of pages, and one of items; no links are written. */
     public Outputs(Output pages, Output items, Output.File report, Optional<Path> journal, int keep) {
-        this(List.of(pages), List.of(items), Optional.empty(), report, journal, keep);
+        this(List.of(pages), List.of(items), Optional.empty(), Optional.empty(), report, journal, keep);
+    }
+
+    /**
+     * Where bodies are kept.
+     *
+     * @param folder has a file for each content
+     * @param areOfPages whether those of parsed pages are among them
+     */
+    public record Bodies(Path folder, boolean areOfPages) {
+
+        /** The file with a line for each body. */
+        public static final String LINES = "files.jsonl";
+
+        /** Returns the file with a line for each body, next to the folder. */
+        public Output.File lines() {
+            return new Output.File(folder.resolveSibling(LINES), Output.Format.JSON_LINES);
+        }
     }
 
     /**
      * Returns what gets rows while the crawl runs, by their names: {@code pages}, {@code pages[1]}, …, {@code items},
-     * …, and {@code links} if they are written.
+     * …, and {@code links} and {@code files} if they are written.
      */
     public Map<String, Output> results() {
         Map<String, Output> results = new LinkedHashMap<>();
@@ -52,6 +71,7 @@ public record Outputs(
             results.put(name("items", i), items.get(i));
         }
         links.ifPresent(file -> results.put("links", file));
+        bodies.ifPresent(kept -> results.put("files", kept.lines()));
         return results;
     }
 

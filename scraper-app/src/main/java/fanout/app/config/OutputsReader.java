@@ -29,7 +29,8 @@ record OutputsReader(Problems problems, JobPaths paths) {
     private static final Pattern RESERVED = Pattern.compile("(?i)sqlite_.*|scraper_positions");
     private static final Path NOWHERE = Path.of("/dev/null");
 
-    Outputs read(Section section, String job) {
+    /** @param hasDownloads whether the job keeps files, whatever its output says */
+    Outputs read(Section section, String job, boolean hasDownloads) {
         Map<Object, List<Claim>> taken = new LinkedHashMap<>();
         List<Output> pages = rows(section, "pages", job, taken);
         List<Output> items = rows(section, "items", job, taken);
@@ -43,6 +44,20 @@ record OutputsReader(Problems problems, JobPaths paths) {
                     + ".csv");
         }
         links.ifPresent(file -> claim(section.at("links"), "links", file, taken));
+        Path folder = section.scalar("files")
+                .flatMap(paths::output)
+                .orElse(Path.of(section.textNamedAfter(job, "files")));
+        Optional<Outputs.Bodies> bodies = hasDownloads || section.flag("bodies")
+                ? Optional.of(new Outputs.Bodies(folder, section.flag("bodies")))
+                : Optional.empty();
+        if (bodies.isPresent() && new Output.File(folder, Output.Format.JSON_LINES).isStandardOutput()) {
+            problems.add(section.at("files"), "files are written to a folder, not to standard output");
+        } else {
+            bodies.ifPresent(kept -> {
+                claim(section.at("files"), "files", new Output.File(folder, Output.Format.JSON_LINES), taken);
+                claim(section.at("files"), "the lines of files", kept.lines(), taken);
+            });
+        }
         Output.File report = section.scalar("report")
                 .flatMap(paths::output)
                 .map(path -> new Output.File(path, Output.Format.JSON_LINES))
@@ -51,7 +66,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
         Optional<Path> journal = journal(section, Outputs.firstFile(pages).orElse(standard(section, "pages", job)));
         journal.map(path -> new Output.File(path, Output.Format.JSON_LINES))
                 .ifPresent(output -> claim(section.at("journal"), "journal", output, taken));
-        return new Outputs(pages, items, links, report, journal, section.smallInteger("keep"));
+        return new Outputs(pages, items, links, bodies, report, journal, section.smallInteger("keep"));
     }
 
     /** Links go to files. */

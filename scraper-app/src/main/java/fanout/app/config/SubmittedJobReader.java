@@ -149,7 +149,7 @@ public final class SubmittedJobReader {
             file(job.section("http"), "caFile", "a service reads no files of its machine");
             file(job.section("http"), "cookiesFile", "a service reads no files of its machine");
             Section output = job.section("output");
-            List.of("pages", "items", "links", "report")
+            List.of("pages", "items", "links", "files", "report")
                     .forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
             for (String key : List.of("pages", "items", "links")) {
                 output.texts(key).forEach(this::rows);
@@ -266,7 +266,7 @@ public final class SubmittedJobReader {
     private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
         return without(withFixedLinks(root),
                 List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "http.cookiesFile", "output.pages",
-                        "output.items", "output.report",
+                        "output.items", "output.files", "output.report",
                         "output.journal"),
                 "");
     }

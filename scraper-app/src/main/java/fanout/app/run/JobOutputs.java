@@ -18,10 +18,13 @@ import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
+import fanout.journal.Space;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.sink.BodyStore;
 import fanout.sink.Compression;
 import fanout.sink.CsvStyle;
+import fanout.sink.FilesFile;
 import fanout.sink.ItemsFile;
 import fanout.sink.LinksFile;
 import fanout.sink.OutputFile;
@@ -56,6 +59,7 @@ final class JobOutputs {
     private final Terminal terminal;
     /** Has no signals: a crawl that is stopped has a report, too. */
     private final StopRequests reportStops = new StopRequests();
+    private Optional<BodyStore> bodies = Optional.empty();
 
     /** @param stops the first request ends the wait for a reader of results */
     JobOutputs(JobFile file, StopRequests stops, Terminal terminal) {
@@ -171,6 +175,12 @@ final class JobOutputs {
         also.put("output.pages", places(outputs.pages(), folder));
         also.put("output.items", places(outputs.items(), folder));
         outputs.links().ifPresent(links -> also.put("output.links", place(links, folder)));
+        outputs.bodies().ifPresent(bodies -> {
+            also.put("output.files", place(new Output.File(bodies.folder(), new JsonLines()), folder));
+            if (bodies.areOfPages()) {
+                also.put("output.bodies", "true");
+            }
+        });
         also.put("output.report", place(outputs.report(), folder));
         return also;
     }
@@ -223,6 +233,7 @@ final class JobOutputs {
             openings.add(() -> openItems(output, databases, spool));
         }
         outputs.links().ifPresent(output -> openings.add(() -> openLinks(output, isResumable)));
+        outputs.bodies().ifPresent(kept -> openings.add(() -> openBodies(kept, isResumable)));
         return openings;
     }
 
@@ -318,6 +329,29 @@ final class JobOutputs {
             case Csv(CsvStyle style) -> file -> LinksFile.csv(file, style);
             case Sqlite(String table) -> throw new IllegalStateException("links are no table: " + table);
         });
+    }
+
+    /** As {@link #openPages}, and the folder that the lines are about. */
+    private Sink openBodies(Outputs.Bodies kept, boolean isResumable) throws IOException {
+        BodyStore store;
+        try {
+            store = BodyStore.open(kept.folder(), new BodyLines(kept.lines().path()), Space.UNLIMITED);
+        } catch (IOException e) {
+            throw new NamedSink.CannotWriteException(new Output.File(kept.folder(), new JsonLines()), e);
+        }
+        bodies = Optional.of(store);
+        try {
+            return openSink(kept.lines(), isResumable, file -> FilesFile.jsonLines(file, store));
+        } catch (IOException | RuntimeException | Error e) {
+            try (store) {
+                throw e;
+            }
+        }
+    }
+
+    /** Returns the open store of bodies; empty if the job keeps none. */
+    Optional<BodyStore> bodies() {
+        return bodies;
     }
 
     private List<String> columns() {

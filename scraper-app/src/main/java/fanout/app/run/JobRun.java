@@ -253,8 +253,9 @@ public final class JobRun {
 
         @Override
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
-            Crawl crawl = journal.isPresent() ? scraper.crawl(job).to(results).journal(journal.get()).build()
-                    : scraper.crawl(job).to(results).build();
+            Crawl.Builder begun = scraper.crawl(job).to(results);
+            outputs.bodies().ifPresent(begun::files);
+            Crawl crawl = journal.isPresent() ? begun.journal(journal.get()).build() : begun.build();
             stops.applyTo(crawl);
             if (progress != ProgressMode.NONE) {
                 shown = progress.start(crawl, file.outputs(), terminal, stops);

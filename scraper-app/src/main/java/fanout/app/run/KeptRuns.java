@@ -7,6 +7,8 @@ import fanout.app.config.Outputs;
 import fanout.app.sinks.SqliteResults;
 import fanout.app.terminal.FileProblem;
 import fanout.journal.Journal;
+import fanout.sink.BodyStore;
+import fanout.sink.FilesFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -36,6 +38,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the outputs of earlier runs: before a new crawl begins, those of the run before it are moved to
@@ -49,8 +52,10 @@ import java.util.stream.Collectors;
  */
 final class KeptRuns {
 
-    private static final String FOLDER = "previous";
+    static final String FOLDER = "previous";
     private static final String PENDING = ".moving";
+    /** What the lines of kept bodies are called in {@link Outputs#results}. */
+    private static final String BODIES = "files";
     private static final DateTimeFormatter START =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private final Outputs outputs;
@@ -153,12 +158,14 @@ final class KeptRuns {
     Made makeWay(Optional<Journal> journal, Optional<Instant> journalStart) throws IOException {
         Set<Path> moved = new LinkedHashSet<>(endPending(journal));
         if (files.isEmpty() || outputs.keep() == 0) {
+            releaseBodies(files.get(BODIES));
             return new Made(List.copyOf(moved), Optional.empty());
         }
         EarlierRun before = EarlierRun.in(outputs, files, journalStart);
         if (before.isGood()) {
             moved.addAll(move(before, journal));
         }
+        releaseBodies(files.get(BODIES)); // of a run that is replaced
         try {
             prune(moved);
             return new Made(List.copyOf(moved), Optional.empty());
@@ -368,11 +375,21 @@ final class KeptRuns {
         for (String name : names.subList(kept.size(), names.size())) {
             for (Map.Entry<String, Path> file : files.entrySet()) {
                 Path old = target(file.getValue(), name);
+                if (file.getKey().equals(BODIES)) {
+                    releaseBodies(old);
+                }
                 if (!file.getKey().equals("report") || hasReport(file.getValue(), kept)) {
                     disk.delete(old);
                 }
                 deleteIfEmpty(folder(old));
             }
+        }
+    }
+
+    /** Says that the lines of a file will be deleted. Bodies that no others name go when the crawl has ended. */
+    private void releaseBodies(@Nullable Path lines) throws IOException {
+        if (lines != null && outputs.bodies().isPresent()) {
+            BodyStore.release(outputs.bodies().get().folder(), FilesFile.hashes(lines));
         }
     }
 

@@ -2,6 +2,7 @@ package fanout.app.store;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,11 +28,15 @@ public record CrawlFolder(Path path) {
 
     /** The place of the links among the positions that a journal has of a crawl's sinks. */
     public static final int LINKS_PART = 3;
+    /** The place of the lines of kept bodies among them. */
+    public static final int FILES_PART = 4;
 
     private static final Pattern ID = Pattern.compile("[0-9a-z]{17}");
     private static final List<String> NAMES =
-            List.of("job", "pages.jsonl", "items.jsonl", "links.jsonl", "report.json", "crawl.journal",
+            List.of("job", "pages.jsonl", "items.jsonl", "links.jsonl", "files.jsonl", "report.json", "crawl.journal",
                     "limits.json", "series.json");
+    /** What a store of bodies makes in its folder. */
+    private static final Pattern BODY = Pattern.compile("[0-9a-f]{64}|\\.pending|\\.\\d{1,19}\\.part");
     /** Of a file that is being written, and takes another's place then. */
     private static final List<String> TEMPORARY = List.of("%s.tmp", "%s.tmp.tmp", "%s.next", ".%s.part");
 
@@ -56,6 +61,16 @@ public record CrawlFolder(Path path) {
     /** The links of pages, if the job asks for them. */
     public Path links() {
         return path.resolve("links.jsonl");
+    }
+
+    /** The folder of the bodies that the job keeps, if it keeps some. */
+    public Path bodies() {
+        return path.resolve("files");
+    }
+
+    /** The lines of those bodies. */
+    public Path bodyLines() {
+        return path.resolve("files.jsonl");
     }
 
     public Path report() {
@@ -103,6 +118,7 @@ public record CrawlFolder(Path path) {
     /** Returns what lies in the place of the crawl's files and is not a file, in words, by their names. */
     SortedMap<String, String> odds() {
         SortedMap<String, String> odds = new TreeMap<>();
+        OwnFiles.oddFolder(bodies()).ifPresent(odd -> odds.put("files", odd));
         ownNames().forEach(name -> OwnFiles.odd(path.resolve(name)).ifPresent(odd -> odds.put(name, odd)));
         return odds;
     }
@@ -146,11 +162,31 @@ public record CrawlFolder(Path path) {
                 Files.deleteIfExists(file);
             }
         }
+        deleteBodies();
         try {
             Files.deleteIfExists(path);
             return true;
         } catch (DirectoryNotEmptyException e) {
             return false;
+        }
+    }
+
+    private void deleteBodies() throws IOException {
+        if (!Files.isDirectory(bodies(), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(bodies())) {
+            for (Path file : files) {
+                if (BODY.matcher(file.getFileName().toString()).matches()
+                        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        try {
+            Files.deleteIfExists(bodies());
+        } catch (DirectoryNotEmptyException e) {
+            return; // and the crawl's folder stays, too
         }
     }
 

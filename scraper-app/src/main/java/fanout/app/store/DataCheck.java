@@ -402,6 +402,7 @@ public final class DataCheck {
             damaged(where, "restore it from a backup", () -> lines(folder.pages()));
             damaged(where, "restore it from a backup", () -> lines(folder.items()));
             damaged(where, "restore it from a backup", () -> lines(folder.links()));
+            damaged(where, "restore it from a backup", () -> lines(folder.bodyLines()));
         }
     }
 
@@ -444,12 +445,15 @@ public final class DataCheck {
         try {
             Journal.Inspection journal = Journal.inspect(folder.journal(), LinkOption.NOFOLLOW_LINKS);
             List<Position> parts = journal.committed().parts();
-            if (parts.size() >= 2) { // the sinks of a crawl: pages, items, what only watches, and links if it has them
+            if (parts.size() >= 2) { // the sinks of a crawl: pages, items, what only watches, links, files
                 shorter(where, folder.pages(), parts.get(0));
                 shorter(where, folder.items(), parts.get(1));
             }
             if (parts.size() > CrawlFolder.LINKS_PART) {
                 shorter(where, folder.links(), parts.get(CrawlFolder.LINKS_PART));
+            }
+            if (parts.size() > CrawlFolder.FILES_PART) {
+                shorter(where, folder.bodyLines(), parts.get(CrawlFolder.FILES_PART));
             }
             journal.loss()
                     .ifPresent(loss -> wrong(where + "/crawl.journal", "its end is damaged",

@@ -244,7 +244,8 @@ public final class OwnFiles {
     }
 
     /** Creates a folder and those that it is in, unless they exist. */
-    static void createFolders(Path folder) throws IOException {
+    public static void createFolders(Path folder) throws IOException {
+        refuseOddFolder(folder);
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, attributes(OF_FOLDERS));
         }

@@ -1,9 +1,11 @@
 package fanout.app.trial;
 
+import fanout.Crawl;
 import fanout.Scraper;
 import fanout.app.terminal.Plural;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
+import fanout.job.Keeping;
 import fanout.job.Start;
 import fanout.outcome.Outcome;
 import fanout.page.Extractor;
@@ -17,6 +19,7 @@ import fanout.sink.Sink;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
+import fanout.url.SkippedExtensions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,16 +77,20 @@ public record Trial(
         };
         Sink keeping = outcomes::add;
         CrawlReport report;
-        try (Scraper scraper = Scraper.builder().extractor(seeing).build()) {
-            report = scraper.crawl(only(start, job)).to(keeping).run();
+        try (Scraper scraper = Scraper.builder().extractor(seeing).build(); TrialFiles files = TrialFiles.of(job)) {
+            Crawl.Builder crawl = scraper.crawl(only(start, job)).to(keeping);
+            files.store().ifPresent(crawl::files);
+            report = crawl.run();
         }
         boolean isStart = isStart(job, start.url());
-        Scope ofJob = job.scope().forTypes(job.parsing().contentTypes());
+        Scope ofJob = job.scope().forTypes(job.parsing().contentTypes()).forTypes(job.keeping().contentTypes());
         Scope scope = pages.isEmpty() || !isStart
                 ? ofJob
                 : ofJob.forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
-        List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
-        Stream<String> notes = Stream.of(isStart ? Stream.<String>empty() : outside(outcomes, scope),
+        List<JudgedLink> judged =
+                links.stream().map(link -> judge(link, scope, job.keeping(), pages.getFirst())).toList();
+        Stream<String> notes = Stream.of(isStart ? Stream.<String>empty() : outside(outcomes, scope, job.keeping()),
+                outcomes.stream().flatMap(outcome -> TrialFiles.notes(outcome, job)),
                 scripted.stream(),
                 outcomes.stream().flatMap(outcome -> ItemNotes.of(outcome, places, job.parsing())),
                 expected(outcomes, job),
@@ -118,12 +125,20 @@ public record Trial(
     }
 
     /** Start URLs and what they redirect to may lie out of scope; other pages may not. */
-    private static Stream<String> outside(List<Outcome> outcomes, Scope scope) {
+    private static Stream<String> outside(List<Outcome> outcomes, Scope scope, Keeping keeping) {
         return outcomes.stream()
                 .map(outcome -> outcome.request().url())
-                .flatMap(url -> scope.ruleAgainst(url)
+                .flatMap(url -> ruleAgainst(url, 0, scope, keeping)
                         .map(rule -> url + " is out of scope (" + word(rule) + "): a crawl would not fetch it")
                         .stream());
+    }
+
+    /** The rule that keeps a URL out; a link to a file is not skipped for its extension. */
+    private static Optional<Scope.Rule> ruleAgainst(CanonicalUrl url, int picks, Scope scope, Keeping keeping) {
+        Scope asked = keeping.picks(url, picks, (text, pattern) -> pattern.isFoundIn(text))
+                ? scope.skipping(SkippedExtensions.NONE)
+                : scope;
+        return asked.ruleAgainst(url);
     }
 
     private static Stream<Host> hosts(CrawlJob job, CanonicalUrl more) {
@@ -151,9 +166,9 @@ public record Trial(
         return known ? http : http.withoutCredentials();
     }
 
-    private static JudgedLink judge(PageLink link, Scope scope, CanonicalUrl page) {
+    private static JudgedLink judge(PageLink link, Scope scope, Keeping keeping, CanonicalUrl page) {
         return switch (link.fate()) {
-            case FOLLOWED -> inScope(link, scope, page);
+            case FOLLOWED -> inScope(link, scope, keeping, page);
             case DUPLICATE -> dropped(link, "duplicate on this page");
             case NOFOLLOW -> dropped(link, "nofollow");
             case TOO_LONG -> dropped(link, "longer than limits.maxUrlLength");
@@ -165,7 +180,7 @@ public record Trial(
         };
     }
 
-    private static JudgedLink inScope(PageLink link, Scope scope, CanonicalUrl page) {
+    private static JudgedLink inScope(PageLink link, Scope scope, Keeping keeping, CanonicalUrl page) {
         CanonicalUrl url = link.url().orElseThrow();
         if (!scope.goesBeyond(0)) {
             return dropped(link, "out of scope: maxDepth");
@@ -176,7 +191,7 @@ public record Trial(
         if (isKnownByUrl && url.equals(page)) {
             return dropped(link, "duplicate: this page");
         }
-        return scope.ruleAgainst(url)
+        return ruleAgainst(url, link.details().map(Request.Details::picks).orElse(0), scope, keeping)
                 .map(rule -> dropped(link, "out of scope: " + word(rule)))
                 .orElseGet(() -> new JudgedLink(link, true, "followed"));
     }

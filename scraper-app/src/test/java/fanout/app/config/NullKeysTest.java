@@ -63,6 +63,7 @@ class NullKeysTest {
             Map.entry("parse.charset", "koi8-r"),
             Map.entry("follow", "[]"),
             Map.entry("extract", "[{name: a, fields: {b: {css: c}}}]"),
+            Map.entry("download", "[{match: a}]"),
             Map.entry("session", "{login: [http://127.0.0.1/login]}"),
             Map.entry("session.origins", "[http://127.0.0.2/]"),
             Map.entry("session.headers", "{X-A: b}"),
@@ -158,7 +159,8 @@ class NullKeysTest {
             assertThat(absent.outputs().journal()).isPresent();
             Outputs outputs = absent.outputs();
             absent = new JobFile(absent.job(),
-                    new Outputs(outputs.pages(), outputs.items(), outputs.links(), outputs.report(), Optional.empty(),
+                    new Outputs(outputs.pages(), outputs.items(), outputs.links(), outputs.bodies(), outputs.report(),
+                            Optional.empty(),
                             outputs.keep()),
                     absent.warnings());
         }

@@ -106,6 +106,26 @@ class ServiceApiTest extends ServiceFixture {
     }
 
     @Test
+    void bodiesLieInTheFolderOfTheirCrawlAndGoWithIt() throws Exception {
+        Path elsewhere = data.resolve("elsewhere/files");
+        String crawl = service.submitted(site.job("/") + "output: {bodies: true, files: " + elsewhere + "}\n");
+        service.awaitState(crawl, "finished");
+
+        Path folder = data.resolve("crawls").resolve(crawl.substring(crawl.lastIndexOf('/') + 1));
+        assertThat(service.get(crawl + "/files").rows()).hasSize(11)
+                .allSatisfy(row -> assertThat(folder.resolve(row.get("path").stringValue()))
+                        .hasSize(row.get("bytes").asLong()));
+        assertThat(service.get(crawl + "/files?format=csv").text())
+                .startsWith("url,path,bytes,sha256,contentType,referrer,data\r\n")
+                .hasLineCount(12);
+        assertThat(elsewhere).doesNotExist();
+        assertThat(service.get(finished() + "/files").text()).as("of a job without them").isEmpty();
+
+        assertThat(service.send("DELETE", crawl, new byte[0]).status()).isLessThan(300);
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
     void filteredPagesComeInPagesWithWhereTheNextBegins() throws Exception {
         String crawl = finished();
         List<JsonNode> found = new ArrayList<>();

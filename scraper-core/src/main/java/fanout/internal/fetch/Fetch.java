@@ -3,6 +3,7 @@ package fanout.internal.fetch;
 import fanout.outcome.Failure;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
+import java.util.Optional;
 import okhttp3.Headers;
 
 /**
@@ -26,6 +27,7 @@ public sealed interface Fetch extends AutoCloseable {
      * @param contentType the Content-Type header as sent, with its parameters; empty if it is missing
      * @param body the decoded body; empty if it was not wanted
      * @param bodyRead whether the body was wanted, and read
+     * @param kept the file that the body became; its {@code body} is empty then, and was not read
      * @param memory what the body takes
      */
     record Response(
@@ -35,7 +37,14 @@ public sealed interface Fetch extends AutoCloseable {
             String contentType,
             byte[] body,
             boolean bodyRead,
+            Optional<BodyFiles.KeptBody> kept,
             HeldMemory memory) implements Fetch {
+
+        /** A response whose body has not become a file. */
+        public Response(Attempt attempt, ResponseHead head, Headers headers, String contentType, byte[] body,
+                boolean bodyRead, HeldMemory memory) {
+            this(attempt, head, headers, contentType, body, bodyRead, Optional.empty(), memory);
+        }
 
         @Override
         public void close() {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param wantsBody whether to read the body of a response with this head; one that is not wanted is not read
  * @param maxBodyBytes decoded bytes; a fetcher reads fewer if its memory holds no more of one body
  * @param overflow what to do with a longer body
+ * @param files which bodies become files as they arrive, rather than being read into memory
  * @param session under which it is sent
  */
 public record FetchRequest(
@@ -23,12 +24,13 @@ public record FetchRequest(
         Predicate<ResponseHead> wantsBody,
         long maxBodyBytes,
         Overflow overflow,
+        BodyFiles.Choice files,
         OpenSession session) {
 
     /** A request without a session. */
     public FetchRequest(CanonicalUrl url, Request.Details details, String accept, Predicate<ResponseHead> wantsBody,
             long maxBodyBytes, Overflow overflow) {
-        this(url, details, accept, wantsBody, maxBodyBytes, overflow, OpenSession.NONE);
+        this(url, details, accept, wantsBody, maxBodyBytes, overflow, BodyFiles.Choice.NONE, OpenSession.NONE);
     }
 
     /** A plain GET. */
@@ -46,7 +48,12 @@ public record FetchRequest(
     /** Returns the same under a session. */
     public FetchRequest under(OpenSession other) {
         return other.equals(session) ? this
-                : new FetchRequest(url, details, accept, wantsBody, maxBodyBytes, overflow, other);
+                : new FetchRequest(url, details, accept, wantsBody, maxBodyBytes, overflow, files, other);
+    }
+
+    /** Returns the same, of which some bodies become files. */
+    public FetchRequest keeping(BodyFiles.Choice choice) {
+        return new FetchRequest(url, details, accept, wantsBody, maxBodyBytes, overflow, choice, session);
     }
 
     /** What becomes of a body that is longer than wanted. */

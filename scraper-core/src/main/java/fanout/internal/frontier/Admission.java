@@ -50,7 +50,9 @@ final class Admission {
         this.hasRoom = hasRoom;
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
-        this.scope = new WideningScope(job.scope().forTypes(job.parsing().contentTypes()));
+        this.scope = new WideningScope(
+                job.scope().forTypes(job.parsing().contentTypes()).forTypes(job.keeping().contentTypes()),
+                job.keeping());
         this.duplicates = job.start().repeated();
         this.screening = new Screening(scope, maxUrlLength, seed, job.limits().requestTimeout());
     }

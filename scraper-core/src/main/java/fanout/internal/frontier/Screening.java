@@ -64,7 +64,7 @@ final class Screening {
             turn.shareUnlessInterrupted();
             if (link.url().length() > maxUrlLength) {
                 tooLong++;
-            } else if (!scope.admits(link.url(), turn)) {
+            } else if (!scope.admits(link.url(), picks(link), turn)) {
                 if (!scope.checksExternal() || !isPlain(link)) {
                     outside++;
                 } else {
@@ -94,7 +94,7 @@ final class Screening {
         List<Hyperlink> judged = new ArrayList<>(links.size());
         for (Hyperlink link : links) {
             turn.shareUnlessInterrupted();
-            judged.add(link.inScope(scope.admits(link.to(), turn)));
+            judged.add(link.inScope(scope.admits(link.to(), 0, turn)));
         }
         return judged;
     }
@@ -112,7 +112,7 @@ final class Screening {
             CanonicalUrl entry = scope.withoutDropped(each);
             if (entry.length() > maxUrlLength) {
                 tooLong++;
-            } else if (scope.admits(entry, turn)) {
+            } else if (scope.admits(entry, 0, turn)) {
                 candidates.add(candidate(Request.start(entry, Optional.empty())));
             }
         }
@@ -129,6 +129,10 @@ final class Screening {
         boolean inScope = target.length() > maxUrlLength || scope.matches(target, turn); // a long one is refused
         CanonicalUrl known = scope.withoutDropped(target);
         return new Screened.Target(inScope, known.equals(target) ? Optional.empty() : Optional.of(known));
+    }
+
+    private static int picks(Link link) {
+        return link.details().map(Request.Details::picks).orElse(0);
     }
 
     /** Whether a link is a GET of its URL: what a form or a template would send is not sent out of scope. */

@@ -2,6 +2,7 @@ package fanout.internal.frontier;
 
 import fanout.internal.limit.WatchedPattern;
 import fanout.internal.task.CarrierTurn;
+import fanout.job.Keeping;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
@@ -15,11 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WideningScope {
 
     private final Scope scope;
+    private final Keeping keeping;
     /** At most one a start URL. */
     private final Set<Host> added = ConcurrentHashMap.newKeySet();
 
-    WideningScope(Scope scope) {
+    /** @param keeping links to files are not skipped for their extension */
+    WideningScope(Scope scope, Keeping keeping) {
         this.scope = scope;
+        this.keeping = keeping;
     }
 
     /** Whether links out of scope are asked whether they work. */
@@ -32,9 +36,18 @@ final class WideningScope {
         return scope.goesBeyond(depth);
     }
 
-    /** Whether a URL is in scope by its host, its extension and its patterns. */
-    boolean admits(CanonicalUrl url, CarrierTurn turn) {
-        return covers(url.host()) && !scope.skipExtensions().skip(url) && matches(url, turn);
+    /**
+     * Whether a URL is in scope by its host, its extension and its patterns.
+     *
+     * @param picks of its request
+     */
+    boolean admits(CanonicalUrl url, int picks, CarrierTurn turn) {
+        return covers(url.host()) && (!scope.skipExtensions().skip(url) || isOfFile(url, picks, turn))
+                && matches(url, turn);
+    }
+
+    private boolean isOfFile(CanonicalUrl url, int picks, CarrierTurn turn) {
+        return keeping.picks(url, picks, (text, pattern) -> WatchedPattern.isFoundIn(text, pattern, turn::spend));
     }
 
     /** The URL without the parameters that the crawl drops. */

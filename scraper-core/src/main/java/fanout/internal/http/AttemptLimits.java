@@ -75,6 +75,23 @@ final class AttemptLimits {
         return new Failure.TimedOut(stage == null ? Stage.DNS : stage, deadline.limit());
     }
 
+    /**
+     * The attempt may take this long from its begin, now that more is known of it.
+     *
+     * @throws InterruptedIOException if it has taken too long already
+     */
+    void allow(Duration limit, long sinceNanos) throws InterruptedIOException {
+        if (watchdog.exit()) {
+            throw new InterruptedIOException("past the deadline");
+        }
+        deadline = deadline.limitedTo(limit, sinceNanos);
+        resume();
+    }
+
+    long remainingNanos() {
+        return deadline.remainingNanos();
+    }
+
     /** From now on the deadline cancels a call. */
     void begin(Call begun) {
         call = begun;

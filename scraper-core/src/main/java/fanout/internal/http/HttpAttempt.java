@@ -1,5 +1,6 @@
 package fanout.internal.http;
 
+import fanout.internal.fetch.BodyFiles;
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchListener;
 import fanout.internal.fetch.FetchRequest;
@@ -90,6 +91,11 @@ final class HttpAttempt {
         limits.cancelCall();
     }
 
+    /** How long it may still take; 0 or less once that is over. */
+    long remainingNanos() {
+        return limits.remainingNanos();
+    }
+
     /** Returns the attempt, ended now. */
     Attempt ended() {
         return new Attempt(startedAt, Duration.ofNanos(means.ticker.nanos() - startedNanos), exchange.latency(),
@@ -100,6 +106,7 @@ final class HttpAttempt {
      * Sends the request, and reads what is wanted of the response. An interrupt stays set.
      *
      * @throws LinkageError if the OkHttp on the class path does not fit
+     * @throws BodyFiles.NotKeptException if a body cannot be written to its file
      */
     Fetch run() {
         try {
@@ -154,6 +161,11 @@ final class HttpAttempt {
     }
 
     private Fetch read(ReceivedHead head, Response response) throws IOException {
+        Optional<BodyFiles.Terms> terms =
+                head.head().isSuccess() ? request.files().of(head.head()) : Optional.empty();
+        if (terms.isPresent()) {
+            return keepBody(head, response, terms.get());
+        }
         if (head.head().isSuccess() && request.wantsBody().test(head.head())) {
             limits.enter(Stage.BODY);
             return readBody(head, response);
@@ -184,6 +196,27 @@ final class HttpAttempt {
         return new Fetch.Response(ended(), head.head(), head.headers(), head.contentType(), bytes, true, memory);
     }
 
+    /** The bytes go to the disk as they arrive, and no memory is waited for, unless a decoder needs the whole body. */
+    private Fetch keepBody(ReceivedHead head, Response response, BodyFiles.Terms terms) throws IOException {
+        limits.allow(terms.timeout(), startedNanos);
+        limits.enter(Stage.BODY);
+        Failure tooLarge = new Failure.BodyTooLarge(terms.maxBytes(), false);
+        List<String> codings = DecodedBody.codings(head.contentEncoding());
+        if (codings.isEmpty() && ResponseFraming.length(response) > terms.maxBytes()) {
+            exchange.giveUp();
+            return failed(tooLarge);
+        }
+        AttemptLimits.BodyMemory memory = limits.memory(means.room);
+        held = memory;
+        try (BodyToFile file = BodyToFile.of(terms.files(), means.traffic)) {
+            boolean isWhole = understood(() -> exchange.bodyTo(file, response, codings, terms.maxBytes(), memory));
+            return isWhole
+                    ? new Fetch.Response(ended(), head.head(), head.headers(), head.contentType(), NO_BODY, false,
+                            Optional.of(file.keep()), memory)
+                    : failed(tooLarge);
+        }
+    }
+
     private Fetch failed(Failure failure) {
         return new Fetch.NoResponse(ended(), failure);
     }
@@ -201,6 +234,8 @@ final class HttpAttempt {
     private static <T> T understood(Reading<T> reading) throws IOException {
         try {
             return reading.read();
+        } catch (BodyFiles.NotKeptException e) {
+            throw e;
         } catch (RuntimeException e) {
             // A host that does so on purpose must not fill the logs.
             LOG.debug("the HTTP client failed on an answer", e);

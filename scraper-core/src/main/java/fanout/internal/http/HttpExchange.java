@@ -420,6 +420,40 @@ final class HttpExchange extends EventListener implements SocketObserver {
     }
 
     /**
+     * Has a body written to a file, decoded, as it arrives.
+     *
+     * @param codings as in {@link #body}
+     * @param memory of a decoder that needs the whole body
+     * @return false if it is longer than {@code most}; it is given up then
+     * @throws IOException as {@link #body}
+     * @throws fanout.internal.fetch.BodyFiles.NotKeptException if the disk fails
+     */
+    boolean bodyTo(BodyToFile file, Response response, List<String> codings, long most,
+            AttemptLimits.BodyMemory memory) throws IOException {
+        boolean isComplete = false;
+        try (DecodedBody decoded = DecodedBody.of(response, codings, most, this::bodyAdvanced, memory)) {
+            try {
+                Buffer waiting = new Buffer();
+                long count = 0;
+                while (count >= 0 && file.length(waiting) <= most) {
+                    file.take(waiting);
+                    count = decoded.read(waiting, PIECE);
+                }
+                if (file.length(waiting) > most) {
+                    return false;
+                }
+                file.drain(waiting);
+                isComplete = decoded.isExhausted();
+                return true;
+            } finally {
+                if (!isComplete) {
+                    giveUp();
+                }
+            }
+        }
+    }
+
+    /**
      * Reads on to the end of a short body, so that its connection can carry the next request; gives up any other.
      */
     void discard(ResponseBody body, boolean evenOfUnknownLength) {

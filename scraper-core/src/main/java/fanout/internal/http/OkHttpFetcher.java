@@ -104,7 +104,7 @@ public final class OkHttpFetcher implements Fetcher {
             attempts.remove(attempt);
         }
         if (isGivenUp.get() && fetch instanceof Fetch.NoResponse) {
-            awaitInterrupt();
+            awaitInterrupt(attempt);
         }
         throwIfInterrupted(request, fetch);
         return fetch;
@@ -117,8 +117,8 @@ public final class OkHttpFetcher implements Fetcher {
     }
 
     /** It is on its way. If it is missing at the end of the request's time, the request has failed. */
-    private void awaitInterrupt() throws InterruptedException {
-        new Signal<>(means.ticker()).await(Deadline.current().remainingNanos());
+    private void awaitInterrupt(HttpAttempt attempt) throws InterruptedException {
+        new Signal<>(means.ticker()).await(attempt.remainingNanos());
     }
 
     /** Nothing below takes the flag without setting it again, so an interrupt is never taken for a failure. */

@@ -45,6 +45,9 @@ final class Requests {
     /** The header that carries the job's login to a proxy. */
     static final String PROXY_LOGIN = "Proxy-Authorization";
 
+    /** The encodings of which no body has to be held as a whole to be decoded. */
+    private static final String IN_PIECES = "gzip, deflate";
+
     private final Headers forAll;
     private final boolean asksForMediaTypes;
     private final Headers forStarts;
@@ -129,6 +132,9 @@ final class Requests {
         Headers.Builder headers = forAll.newBuilder();
         if (!asksForMediaTypes) {
             headers.set("Accept", toSend.accept());
+        }
+        if (toSend.files().isLikely()) {
+            headers.set("Accept-Encoding", IN_PIECES);
         }
         if (!url.isHttps()) {
             proxyLogin.ifPresent(login -> headers.set(PROXY_LOGIN, login));

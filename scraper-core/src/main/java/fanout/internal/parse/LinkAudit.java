@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What became of each of a page's links, for a caller that asks: they are collected once more, and the answers are
@@ -22,14 +23,19 @@ record LinkAudit(LinkSelection selection) {
             Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
 
     public List<PageLink> links() {
-        LinkCollector collector = new LinkCollector(selection.base(), selection.limits());
+        LinkCollector collector = new LinkCollector(selection.base(), selection.limits(), selection.picks());
         List<PageLink> links = new ArrayList<>();
         for (FoundLink link : selection.selected()) {
             links.add(judged(link, selection.add(link, collector)));
         }
+        for (FoundLink link : selection.picks().links()) {
+            Fate fate = selection.add(link, collector);
+            if (fate != Fate.DUPLICATE) {
+                links.add(judged(link, fate));
+            }
+        }
         Set<String> picked =
-                selection.selected()
-                        .stream()
+                Stream.concat(selection.selected().stream(), selection.picks().links().stream())
                         .filter(LinkAudit::isLink)
                         .map(FoundLink::href)
                         .collect(Collectors.toUnmodifiableSet());
@@ -50,7 +56,8 @@ record LinkAudit(LinkSelection selection) {
     private PageLink judged(FoundLink link, Fate fate) {
         Optional<CanonicalUrl> url = selection.base().follow(link.href());
         boolean otherScheme = fate == Fate.MALFORMED && OTHER_SCHEME.matcher(link.href()).matches();
-        return new PageLink(link.href(), url, link.target().label(), link.target().details(),
+        return new PageLink(link.href(), url, link.target().label(),
+                url.map(target -> selection.picks().details(target, link.target())).orElse(link.target().details()),
                 otherScheme ? Fate.NOT_HTTP : fate);
     }
 }

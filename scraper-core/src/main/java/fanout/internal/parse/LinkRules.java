@@ -390,7 +390,7 @@ final class LinkRules {
         return link.isBlank() ? new Held.NoLink("the text is empty") : new Held.Href(link);
     }
 
-    private static boolean isNofollow(Match match) {
+    static boolean isNofollow(Match match) {
         return match instanceof Match.OfElement found && PageLinks.isNofollow(found.element().attr("rel"));
     }
 }

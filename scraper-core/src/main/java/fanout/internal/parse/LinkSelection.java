@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param selected what is collected: the standard set, or what the job's follow rules pick
  * @param others the standard set, where follow rules pick from it
  * @param rules what each follow rule matches
+ * @param picks what the job's download entries pick, whatever else is followed
  * @param mayFollow whether the page's own directives let links be followed
  * @param obeys whether nofollow counts
  */
@@ -36,6 +37,7 @@ record LinkSelection(
         List<FoundLink> selected,
         List<FoundLink> others,
         List<PageFollow> rules,
+        DownloadLinks.Picks picks,
         boolean mayFollow,
         boolean obeys,
         LinkBase base,
@@ -58,13 +60,14 @@ record LinkSelection(
 
     /** What a page links to: the standard set, or what the job's follow rules pick. */
     public static LinkSelection of(PageLinks found, Optional<LinkRules> rules, Supplier<QueryScope> content,
-            Visit visit, boolean mayFollow, boolean obeys, Limits limits) {
+            DownloadLinks.Picks picks, Visit visit, boolean mayFollow, boolean obeys, Limits limits) {
         LinkRules.Picked picked =
                 rules.map(picking -> picking.find(found.links(), content, visit)).orElse(LinkRules.Picked.NOTHING);
         LinkBase base = visit.facts().base();
         return rules.isPresent()
-                ? new LinkSelection(picked.links(), found.links(), picked.rules(), mayFollow, obeys, base, limits)
-                : new LinkSelection(found.links(), List.of(), List.of(), mayFollow, obeys, base, limits);
+                ? new LinkSelection(picked.links(), found.links(), picked.rules(), picks, mayFollow, obeys, base,
+                        limits)
+                : new LinkSelection(found.links(), List.of(), List.of(), picks, mayFollow, obeys, base, limits);
     }
 
     /**
@@ -74,7 +77,7 @@ record LinkSelection(
      */
     public Collected collect(ParseTime time) throws ParseStopped {
         time.check();
-        LinkCollector links = new LinkCollector(base, limits);
+        LinkCollector links = new LinkCollector(base, limits, picks);
         int[] noUrls = new int[rules.size()];
         int[] leftOut = new int[rules.size()];
         for (FoundLink link : selected) {
@@ -84,6 +87,10 @@ record LinkSelection(
                 noUrls[link.rule()] += fate == Fate.MALFORMED ? 1 : 0;
                 leftOut[link.rule()] += fate == Fate.LEFT_OUT ? 1 : 0;
             }
+        }
+        for (FoundLink link : picks.links()) {
+            spendOn(link, time);
+            add(link, links);
         }
         Set<Fingerprint> passedOver = new HashSet<>();
         for (FoundLink link : others) {
@@ -101,8 +108,8 @@ record LinkSelection(
 
     /**
      * Returns a line for each link of the page: for the elements of the standard set, in their order, and for what
-     * follow rules pick elsewhere. Links that are too long have none, and the lines of a page have an end, see
-     * {@link LineRoom}.
+     * follow rules and download entries pick elsewhere. Links that are too long have none, and the lines of a page
+     * have an end, see {@link LineRoom}.
      *
      * @param from the page
      * @param forbids whether the page or its response says nofollow
@@ -120,6 +127,13 @@ record LinkSelection(
         for (FoundLink link : selected) {
             spendOn(link, time);
             if (!standard.contains(link.href())) {
+                addLine(link, forbids, left, lines);
+            }
+        }
+        selected.forEach(link -> standard.add(link.href()));
+        for (FoundLink link : picks.links()) {
+            spendOn(link, time);
+            if (standard.add(link.href())) {
                 addLine(link, forbids, left, lines);
             }
         }
@@ -226,13 +240,15 @@ record LinkSelection(
 
         private final LinkBase base;
         private final Limits limits;
+        private final DownloadLinks.Picks picks;
         /** By URL, or by the key of a request that is no GET. */
         private final Map<Object, Link> followed = new LinkedHashMap<>();
         private final Set<Fingerprint> others = new HashSet<>();
         private long room;
 
-        LinkCollector(LinkBase base, Limits limits) {
+        LinkCollector(LinkBase base, Limits limits, DownloadLinks.Picks picks) {
             this.base = base;
+            this.picks = picks;
             this.limits = limits;
             this.room = (long) limits.maxLinksPerPage() * AVERAGE_LENGTH;
         }
@@ -269,7 +285,7 @@ record LinkSelection(
                 others.remove(Fingerprint.of(key.toString()));
             }
             room -= url.length();
-            followed.put(key, new Link(url, target.label(), target.details()));
+            followed.put(key, new Link(url, target.label(), picks.details(url, target)));
             return Fate.FOLLOWED;
         }
 

@@ -233,6 +233,7 @@ public final class PageParser {
         private final List<Extractor> extractors;
         private final ItemRules itemRules;
         private final Optional<LinkRules> linkRules;
+        private final DownloadLinks downloads;
         private final RobotsDirectives robots;
         /** Picks something in what is no page, but the answer to an expired session. */
         private final Optional<Query> expired;
@@ -243,6 +244,7 @@ public final class PageParser {
             this.extractors = List.copyOf(extractors);
             this.itemRules = new ItemRules(job.parsing().extract());
             this.linkRules = job.parsing().follow().map(rules -> new LinkRules(rules, job.http().secrets()));
+            this.downloads = new DownloadLinks(job.keeping());
             this.follows = new FollowTally(linkRules.map(LinkRules::names).orElse(List.of()));
             this.expired = job.session().flatMap(session -> session.expired().css()).map(Query::of);
             this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
@@ -269,7 +271,7 @@ public final class PageParser {
          * for, or it is no HTML.
          */
         boolean askForTree(RawPage raw, ParseTime time) {
-            return job.parsing().keepLinks() || raw.isJson() || raw.isXml() || expired.isPresent()
+            return job.parsing().keepLinks() || downloads.select() || raw.isJson() || raw.isXml() || expired.isPresent()
                     || linkRules.filter(LinkRules::select).isPresent()
                     || itemRules.applyTo(raw.request(), time);
         }
@@ -339,7 +341,8 @@ public final class PageParser {
             boolean obeys = job.politeness().obeyNofollow();
             boolean mayFollow = !obeys || !forbidsFollowing(found, content.raw());
             Visit visit = new Visit(facts, new ItemBudget(content.raw().body().length, time), Visit.Misses.IGNORED);
-            return LinkSelection.of(found, linkRules, content::scope, visit, mayFollow, obeys, job.limits());
+            DownloadLinks.Picks picks = downloads.in(content::scope, facts.base(), facts.request());
+            return LinkSelection.of(found, linkRules, content::scope, picks, visit, mayFollow, obeys, job.limits());
         }
     }
 

@@ -79,6 +79,18 @@ public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean inte
                 : new Deadline(ticker, later, limit, interrupts, enclosing)).orElse(this);
     }
 
+    /**
+     * This deadline, as if this limit had been granted at some moment, but never later than the enclosing one. The
+     * outermost is kept.
+     *
+     * @param sinceNanos the moment, in {@link Ticker#nanos}
+     */
+    public Deadline limitedTo(Duration other, long sinceNanos) {
+        long at = sinceNanos + other.toNanos();
+        return enclosing.map(outer -> outer.isBefore(at) ? outer
+                : new Deadline(ticker, at, other, interrupts, enclosing)).orElse(this);
+    }
+
     /** Nanoseconds left; 0 or less once the deadline has passed. */
     public long remainingNanos() {
         return atNanos - ticker.nanos();

@@ -79,6 +79,6 @@ final class RequestCheck {
         boolean refers = details.references() != References.NONE;
         headers.forEach((name, value) -> all.put(name, refers ? SecretText.literal(value) : value));
         return new Details(details.method(), all, details.body(), details.priority(), details.data(),
-                details.identity(), details.references());
+                details.identity(), details.references(), details.isExternal(), details.picks());
     }
 }

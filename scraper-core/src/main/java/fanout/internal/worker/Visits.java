@@ -3,6 +3,7 @@ package fanout.internal.worker;
 import static fanout.internal.worker.Fetching.answer;
 import static fanout.internal.worker.Fetching.target;
 
+import fanout.internal.fetch.BodyFiles;
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchRequest;
 import fanout.internal.fetch.FetchRequest.Overflow;
@@ -64,9 +65,12 @@ final class Visits {
     private final AuxiliaryVisits auxiliary;
     private final Optional<LoginVisits> logins;
 
-    Visits(CrawlJob job, Fetcher fetcher, PageParser parser, List<RequestInterceptor> interceptors, Ticker ticker) {
+    /** @param files where bodies are kept; empty only if the job keeps none */
+    Visits(CrawlJob job, Fetcher fetcher, PageParser parser, List<RequestInterceptor> interceptors,
+            Optional<BodyFiles> files, Ticker ticker) {
         Fetching fetching = new Fetching(fetcher, ticker, job.limits().requestTimeout());
-        this.pages = new PageVisits(job, fetching, parser, new RequestCheck(job, interceptors));
+        this.pages = new PageVisits(job, fetching, parser, new RequestCheck(job, interceptors),
+                new Downloads(job.keeping(), files));
         this.auxiliary = new AuxiliaryVisits(job, fetching);
         this.logins = job.session().map(session -> new LoginVisits(job, session, fetching, parser));
     }
@@ -99,15 +103,17 @@ final class Visits {
         private final Fetching fetching;
         private final PageParser parser;
         private final RequestCheck check;
+        private final Downloads downloads;
         private final long maxBodyBytes;
         private final Duration limit;
         private final Set<String> parsedTypes;
         private final Optional<Session.Signs> expired;
 
-        PageVisits(CrawlJob job, Fetching fetching, PageParser parser, RequestCheck check) {
+        PageVisits(CrawlJob job, Fetching fetching, PageParser parser, RequestCheck check, Downloads downloads) {
             this.fetching = fetching;
             this.parser = parser;
             this.check = check;
+            this.downloads = downloads;
             this.maxBodyBytes = job.limits().maxBodyBytes();
             this.limit = job.limits().requestTimeout();
             this.expired = job.session().map(Session::expired);
@@ -127,14 +133,37 @@ final class Visits {
 
         private LeaseResult send(FetchPage page, Request.Details details, LeaseProgress progress)
                 throws InterruptedException {
-            FetchRequest request = new FetchRequest(page.url(), details, Fetching.ACCEPT_PAGE,
-                    head -> isParsed(page, head), maxBodyBytes, Overflow.FAIL);
+            FetchRequest request;
+            try {
+                request = new FetchRequest(page.url(), details, Fetching.ACCEPT_PAGE,
+                        head -> isParsed(page, head), maxBodyBytes, Overflow.FAIL).keeping(choice(page));
+            } catch (CarrierTurn.LateException e) {
+                return lateForItself(page);
+            }
             try (Fetch fetch = fetching.fetch(request, progress)) {
                 return switch (fetch) {
                     case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
                     case Fetch.Response response -> answered(page, response, progress);
                 };
             }
+        }
+
+        /** A hostile link can be long, and the patterns of {@code download} look at all of it. */
+        private BodyFiles.Choice choice(FetchPage page) throws InterruptedException {
+            CarrierTurn turn = new CarrierTurn(Deadline.current().ticker(), limit);
+            try {
+                return downloads.of(page.request(), turn::spend);
+            } catch (CarrierTurn.OverException e) {
+                Thread.interrupted();
+                throw new InterruptedException(e.getMessage());
+            }
+        }
+
+        private LeaseResult lateForItself(FetchPage page) {
+            Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
+            return new PageResult(
+                    new Failed(page.request(), trail, new Failure.TimedOut(Stage.PARSE, limit)), List.of(), 0,
+                    HostFeedback.NONE);
         }
 
         private LeaseResult answered(FetchPage page, Fetch.Response response, LeaseProgress progress)
@@ -214,6 +243,11 @@ final class Visits {
         private LeaseResult success(FetchPage page, Fetch.Response response, LeaseProgress progress)
                 throws InterruptedException {
             Trail trail = page.trailAfter(response.attempt());
+            if (response.kept().isPresent()) {
+                BodyFiles.KeptBody kept = response.kept().get();
+                Outcome file = new Fetched(page.request(), trail, Content.ofFile(kept.bytes(), kept.hash()), List.of());
+                return new PageResult(file, List.of(), 0, Fetching.answer(response));
+            }
             if (!response.bodyRead()) {
                 Outcome unread = new Fetched(page.request(), trail, Content.UNREAD, List.of());
                 return new PageResult(unread, List.of(), 0, Fetching.answer(response));
@@ -224,12 +258,21 @@ final class Visits {
             ParseResult result = parser.parse(raw, progress);
             return switch (result) {
                 case ParseResult.Parsed parsed -> new PageResult(
-                        new Fetched(page.request(), trail, parsed.content(), parsed.items(), parsed.hyperlinks()),
+                        new Fetched(page.request(), trail, content(parsed, response), parsed.items(),
+                                parsed.hyperlinks()),
                         parsed.links(),
                         parsed.dropped(), Fetching.answer(response));
                 case ParseResult.Expired _ -> refused(response);
                 case ParseResult.Unparsed unparsed -> failed(page, response, unparsed.failure());
             };
+        }
+
+        private Content content(ParseResult.Parsed parsed, Fetch.Response response) throws InterruptedException {
+            if (!downloads.keepsPages()) {
+                return parsed.content();
+            }
+            downloads.keep(response.body());
+            return parsed.content().kept();
         }
 
         private static PageResult redirect(FetchPage page, Fetch.Response response) {

@@ -1,5 +1,6 @@
 package fanout.internal.worker;
 
+import fanout.internal.fetch.BodyFiles;
 import fanout.internal.fetch.Fetcher;
 import fanout.internal.frontier.Assignment;
 import fanout.internal.frontier.Assignment.Decided;
@@ -60,20 +61,22 @@ public final class WorkerPool {
      * A pool that is run once.
      *
      * @param interceptors asked before each request for a page
+     * @param files where bodies are kept; empty only if the job keeps none
      * @param results closed by this pool, after its last sender has ended
      * @param stop what cancels the workers before the deadline; set by this pool if a worker fails
      * @param listener told of the visits; must not block or throw
      * @param undelivered given each outcome that the receiver does not take any more
      */
     public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser,
-            List<RequestInterceptor> interceptors, Channel<Step> results, Signal<CancelReason> stop, Deadline deadline,
+            List<RequestInterceptor> interceptors, Optional<BodyFiles> files, Channel<Step> results,
+            Signal<CancelReason> stop, Deadline deadline,
             TaskTree tasks, Ticker ticker,
             CrawlListener listener, Consumer<Outcome> undelivered) {
         this.job = job;
         this.frontier = frontier;
         this.fetcher = fetcher;
         this.results = results;
-        this.visits = new Visits(job, fetcher, parser, interceptors, ticker);
+        this.visits = new Visits(job, fetcher, parser, interceptors, files, ticker);
         this.stop = stop;
         this.deadline = deadline;
         this.tasks = tasks;

@@ -13,7 +13,7 @@ class FetchRequestTest {
     @Test
     void sessionIsExchangedAndAllElseStays() {
         FetchRequest request = new FetchRequest(CanonicalUrl.of("https://a.example/"), Request.Details.NONE,
-                "text/html", _ -> true, 1, FetchRequest.Overflow.TRUNCATE, OpenSession.NONE);
+                "text/html", _ -> true, 1, FetchRequest.Overflow.TRUNCATE);
         OpenSession session = OpenSession.opening(1, Set.of("https://a.example"));
 
         FetchRequest under = request.under(session);

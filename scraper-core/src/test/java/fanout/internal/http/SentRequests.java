@@ -40,8 +40,8 @@ final class SentRequests {
     }
 
     static FetchRequest fetching(String url, fanout.page.Request.Details details, OpenSession session) {
-        return new FetchRequest(CanonicalUrl.of(url), details, "text/plain", _ -> true, 1, FetchRequest.Overflow.FAIL,
-                session);
+        return new FetchRequest(CanonicalUrl.of(url), details, "text/plain", _ -> true, 1, FetchRequest.Overflow.FAIL)
+                .under(session);
     }
 
     static void answer(Requests requests, String url, String... setCookies) {

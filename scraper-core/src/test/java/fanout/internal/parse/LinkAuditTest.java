@@ -20,7 +20,8 @@ class LinkAuditTest {
     }
 
     private static LinkAudit audit(List<FoundLink> selected, List<FoundLink> others) {
-        return new LinkAudit(new LinkSelection(selected, others, List.of(), true, true, BASE, Limits.DEFAULT));
+        return new LinkAudit(new LinkSelection(selected, others, List.of(), DownloadLinks.Picks.NONE, true,
+                true, BASE, Limits.DEFAULT));
     }
 
     @Test

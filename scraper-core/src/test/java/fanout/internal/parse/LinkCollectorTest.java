@@ -17,7 +17,8 @@ class LinkCollectorTest {
 
     private static LinkCollector collector(int maxLinks) {
         return new LinkCollector(BASE,
-                Limits.DEFAULT.toBuilder().maxLinksPerPage(maxLinks).maxUrlLength(2_000).build());
+                Limits.DEFAULT.toBuilder().maxLinksPerPage(maxLinks).maxUrlLength(2_000).build(),
+                DownloadLinks.Picks.NONE);
     }
 
     @Test

@@ -29,7 +29,8 @@ class LinkSelectionTest {
     }
 
     private static LinkSelection selection(List<FoundLink> selected) {
-        return new LinkSelection(selected, List.of(), List.of(), true, true, BASE, Limits.DEFAULT);
+        return new LinkSelection(selected, List.of(), List.of(), DownloadLinks.Picks.NONE, true, true, BASE,
+                Limits.DEFAULT);
     }
 
     private static FoundLink link(String href) {

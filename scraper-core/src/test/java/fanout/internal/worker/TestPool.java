@@ -68,7 +68,8 @@ final class TestPool implements AutoCloseable {
                 new SplittableRandom(1), Optional.empty());
         PageParser parser =
                 new PageParser(job, List.of(), new DocumentRoom(1, DOCUMENT_BYTES, Ticker.system()), Ticker.system());
-        this.pool = new WorkerPool(job, frontier, port(network), parser, List.of(), results, stop, deadline, tasks,
+        this.pool = new WorkerPool(job, frontier, port(network), parser, List.of(), Optional.empty(), results, stop,
+                deadline, tasks,
                 ticker, new CrawlListener() {}, _ -> {});
     }
 

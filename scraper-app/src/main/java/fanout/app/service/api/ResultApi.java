@@ -37,7 +37,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
 
     /** What the lines are. */
     private enum Kind {
-        PAGES, ITEMS, LINKS;
+        PAGES, ITEMS, LINKS, FILES;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -48,6 +48,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
                 case PAGES -> folder.pages();
                 case ITEMS -> folder.items();
                 case LINKS -> folder.links();
+                case FILES -> folder.bodyLines();
             };
         }
 
@@ -56,6 +57,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
                 case PAGES -> task.pages();
                 case ITEMS -> task.items();
                 case LINKS -> task.links();
+                case FILES -> task.files();
             };
         }
     }
@@ -68,7 +70,9 @@ public record ResultApi(Crawls crawls, Readers readers) {
                 new Route(Door.READ, "GET", CrawlApi.CRAWL + "/items",
                         Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.ITEMS)),
                 new Route(Door.READ, "GET", CrawlApi.CRAWL + "/links",
-                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.LINKS)));
+                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.LINKS)),
+                new Route(Door.READ, "GET", CrawlApi.CRAWL + "/files",
+                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, Kind.FILES)));
     }
 
     private Reply lines(ServiceRequest request, Kind kind) throws RefusedException, IOException {
@@ -142,6 +146,9 @@ public record ResultApi(Crawls crawls, Readers readers) {
             }
             case LINKS -> {
                 return CsvView.ofLinks();
+            }
+            case FILES -> {
+                return CsvView.ofFiles();
             }
             case ITEMS -> {}
         }

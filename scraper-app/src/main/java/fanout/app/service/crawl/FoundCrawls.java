@@ -131,7 +131,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     private static boolean hasLines(CrawlFolder folder) {
-        return Stream.of(folder.pages(), folder.items(), folder.links(), folder.series(), folder.limits())
+        return Stream
+                .of(folder.pages(), folder.items(), folder.links(), folder.bodyLines(), folder.series(),
+                        folder.limits())
                 .anyMatch(Files::exists);
     }
 

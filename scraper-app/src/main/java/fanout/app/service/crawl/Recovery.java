@@ -76,7 +76,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         return switch (Continuation.of(data.crawl(crawl.id()))) {
             case Continuation.Possible earlier -> earlier;
             // its run begins again, or says why it cannot
-            case Continuation.Hindered _ -> new Continuation.Possible(0, 0, 0, 0);
+            case Continuation.Hindered _ -> new Continuation.Possible(0, 0, 0, 0, 0);
         };
     }
 
@@ -113,6 +113,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         WholeLines.cut(folder.pages());
         WholeLines.cut(folder.items());
         WholeLines.cut(folder.links());
+        WholeLines.cut(folder.bodyLines());
         if (crawl.endWanted()) {
             end(crawl, CrawlState.CANCELLED, CrawlResult.CANCELLED,
                     "the service ended while the crawl was being cancelled");

@@ -22,17 +22,21 @@ public sealed interface Continuation {
      * @param pages bytes of the file that another run keeps
      * @param items as {@code pages}
      * @param links as {@code pages}; 0 if the crawl writes none
+     * @param files as {@code links}: the lines of bodies that it keeps
      * @param okPages that count towards {@code maxPages}, of the runs before
      */
-    record Possible(long pages, long items, long links, long okPages) implements Continuation {
+    record Possible(long pages, long items, long links, long files, long okPages) implements Continuation {
 
         /** How much of the files was committed until now. From any thread. */
         static Possible committed(Journal journal) {
             List<Position> parts = journal.committed().parts();
-            return parts.isEmpty() ? new Possible(0, 0, 0, 0)
-                    : new Possible(bytes(parts.get(0)), bytes(parts.get(1)),
-                            parts.size() > CrawlFolder.LINKS_PART ? bytes(parts.get(CrawlFolder.LINKS_PART)) : 0,
-                            journal.okPages());
+            return parts.isEmpty() ? new Possible(0, 0, 0, 0, 0)
+                    : new Possible(bytes(parts.get(0)), bytes(parts.get(1)), bytes(parts, CrawlFolder.LINKS_PART),
+                            bytes(parts, CrawlFolder.FILES_PART), journal.okPages());
+        }
+
+        private static long bytes(List<Position> parts, int place) {
+            return parts.size() > place ? bytes(parts.get(place)) : 0;
         }
 
         private static long bytes(Position file) {
@@ -64,6 +68,9 @@ public sealed interface Continuation {
             }
             if (shorter.isEmpty()) {
                 shorter = shorter(folder.links(), committed.links);
+            }
+            if (shorter.isEmpty()) {
+                shorter = shorter(folder.bodyLines(), committed.files);
             }
             return shorter.<Continuation>map(Hindered::new).orElse(committed);
         } catch (JournalException e) {

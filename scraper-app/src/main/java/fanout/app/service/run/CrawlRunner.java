@@ -22,12 +22,15 @@ import fanout.journal.JournalException;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.report.Judgement.JudgedRun;
+import fanout.sink.BodyStore;
+import fanout.sink.FilesFile;
 import fanout.sink.ItemsFile;
 import fanout.sink.LinksFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
 import fanout.sink.ReportFile;
 import fanout.sink.Sink;
+import fanout.sink.Tee;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -119,6 +122,7 @@ public final class CrawlRunner {
         private final CrawlFolder folder;
         private final int share;
         private @Nullable Quota quota;
+        private @Nullable BodyStore bodies;
         private @Nullable CrawlReport report;
         private @Nullable Throwable thrown;
         private @Nullable String failure;
@@ -167,10 +171,30 @@ public final class CrawlRunner {
             List<CrawlExecution.Opening> openings =
                     new ArrayList<>(List.of(() -> PagesFile.jsonLines(file(folder.pages())),
                             () -> ItemsFile.jsonLines(file(folder.items())), task::outcomes));
-            if (task.job().parsing().keepLinks()) { // last: CrawlFolder.LINKS_PART
+            boolean keepsFiles = task.job().keeping().keepsFiles();
+            if (task.job().parsing().keepLinks()) { // at CrawlFolder.LINKS_PART
                 openings.add(() -> LinksFile.jsonLines(file(folder.links())));
+            } else if (keepsFiles) {
+                openings.add(() -> Tee.of(List.of())); // nothing, in that place
+            }
+            if (keepsFiles) { // at CrawlFolder.FILES_PART
+                openings.add(this::openBodies);
             }
             return openings;
+        }
+
+        private Sink openBodies() throws IOException {
+            OwnFiles.createFolders(folder.bodies());
+            BodyStore store = BodyStore.open(folder.bodies(), names -> FilesFile.named(folder.bodyLines(), names),
+                    Objects.requireNonNull(quota));
+            try {
+                bodies = store;
+                return FilesFile.jsonLines(file(folder.bodyLines()), store);
+            } catch (IOException | RuntimeException | Error e) {
+                try (store) {
+                    throw e;
+                }
+            }
         }
 
         private OutputFile file(Path path) throws IOException {
@@ -183,12 +207,15 @@ public final class CrawlRunner {
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
             CrawlJob job = task.job().toBuilder().concurrency(share).build();
             Journal kept = journal.orElseThrow();
-            Crawl crawl = scraper.crawl(job)
+            Crawl.Builder parts = scraper.crawl(job)
                     .to(results)
                     .meterRegistry(registries.ofJob(job.name()))
                     .journal(kept)
-                    .listener(task.outcomes())
-                    .build();
+                    .listener(task.outcomes());
+            if (bodies != null) {
+                parts.files(bodies);
+            }
+            Crawl crawl = parts.build();
             OwnFiles.delete(folder.report()); // of an earlier run, up to here
             task.attach(crawl, () -> task.show(Continuation.Possible.committed(kept)));
             if (live.isStopping()) {
@@ -226,7 +253,7 @@ public final class CrawlRunner {
                 if (failure == null) {
                     task.show(
                             new Continuation.Possible(OwnFiles.size(folder.pages()), OwnFiles.size(folder.items()),
-                                    OwnFiles.size(folder.links()), 0));
+                                    OwnFiles.size(folder.links()), OwnFiles.size(folder.bodyLines()), 0));
                 }
             } catch (IOException e) {
                 notClosed(e);

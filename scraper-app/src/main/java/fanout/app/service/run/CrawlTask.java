@@ -32,6 +32,7 @@ public final class CrawlTask {
     private final Committed pages = new Committed();
     private final Committed items = new Committed();
     private final Committed links = new Committed();
+    private final Committed files = new Committed();
     private final CrawlFigures figures;
     private final Phase phase;
 
@@ -72,6 +73,7 @@ public final class CrawlTask {
         pages.advanceTo(written.pages());
         items.advanceTo(written.items());
         links.advanceTo(written.links());
+        files.advanceTo(written.files());
     }
 
     public String id() {
@@ -100,6 +102,11 @@ public final class CrawlTask {
 
     public Committed links() {
         return links;
+    }
+
+    /** Of the lines of bodies that the crawl keeps. */
+    public Committed files() {
+        return files;
     }
 
     CrawlFigures.OutcomeWatch outcomes() {
@@ -229,6 +236,7 @@ public final class CrawlTask {
         pages.end();
         items.end();
         links.end();
+        files.end();
         events.end();
     }
 

@@ -94,7 +94,7 @@ class ViewsTest {
     @Test
     void aCrawlThatHasEndedMeanwhileIsShownAsItsRecordHasIt() {
         CrawlTask over = new CrawlTask("an id", CrawlJob.builder("name").startUrl("http://127.0.0.1/").build(),
-                new CrawlFolder(Path.of("none")), new Continuation.Possible(0, 0, 0, 0), CrawlState.FINISHED);
+                new CrawlFolder(Path.of("none")), new Continuation.Possible(0, 0, 0, 0, 0), CrawlState.FINISHED);
         assertThat(CrawlView.of(record(CrawlState.RUNNING, Optional.empty()), Optional.of(over)).state())
                 .as("without its verdict it would look like a success")
                 .isEqualTo("running");

@@ -231,7 +231,7 @@ class CrawlsTest {
     private CrawlTask held() throws IOException {
         data.history().held(ID, 2, "for a reason");
         CrawlTask held = new CrawlTask(ID, crawls.live(ID).orElseThrow().job(), data.crawl(ID),
-                new Continuation.Possible(0, 0, 0, 0), CrawlState.HELD);
+                new Continuation.Possible(0, 0, 0, 0, 0), CrawlState.HELD);
         live.add(held);
         return held;
     }

@@ -39,7 +39,7 @@ class CrawlTaskTest {
     }
 
     private static CrawlTask task(String url, CrawlState first) {
-        return new CrawlTask("a", job(url), new CrawlFolder(Path.of("none")), new Continuation.Possible(7, 8, 0, 9),
+        return new CrawlTask("a", job(url), new CrawlFolder(Path.of("none")), new Continuation.Possible(7, 8, 0, 0, 9),
                 first);
     }
 

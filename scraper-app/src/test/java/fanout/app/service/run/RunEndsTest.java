@@ -213,7 +213,7 @@ class RunEndsTest {
         if (state == CrawlState.HELD) {
             data.history().held(id, 2, "for a reason");
         }
-        CrawlTask task = new CrawlTask(id, JOB, data.crawl(id), new Continuation.Possible(7, 8, 0, 9), state);
+        CrawlTask task = new CrawlTask(id, JOB, data.crawl(id), new Continuation.Possible(7, 8, 0, 0, 9), state);
         live.add(task);
         return task;
     }
