@@ -27,7 +27,8 @@ class ResumptionTest {
         if (SEEDS >= ENOUGH) {
             assertThat(found.reached()).contains("died", "ended", "resumed", "died in the resume", "EXHAUSTED",
                     "MAX_PAGES", "INTERRUPTED", "MAX_DURATION", "ok", "redirected", "failedhttp_status",
-                    "skippedrobots", "skippedbudget", "skippedcircuit_open", "cancelledinterrupted");
+                    "skippedrobots", "skippedbudget", "skippedcircuit_open", "cancelledinterrupted",
+                    "ok outside", "redirected outside", "failedhttp_status outside");
         }
     }
 

@@ -19,7 +19,7 @@ record TableColumns(Problems problems, CrawlJob job) {
     private static final Set<String> OF_EVERY_PAGE = Set.of("url", "method");
     private static final Set<String> OF_EVERY_ITEM = Set.of("_url", "_rule");
 
-    /** @param section {@code output} */
+    /** @param section of the job that has them */
     void check(Section section, Outputs outputs) {
         for (Output output : outputs.pages()) {
             if (output instanceof Output.Postgres table) {

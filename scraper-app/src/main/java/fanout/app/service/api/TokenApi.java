@@ -40,7 +40,7 @@ public record TokenApi(Tokens tokens) {
             wanted = NewToken.read(text(body, "name").orElse(""), text(body, "role").orElse(""),
                     text(body, "expiresIn"), text(body, "expiresAt"), Instant.now());
         } catch (BadTokenException e) {
-            throw new RefusedException(422, e.getMessage());
+            throw new RefusedException(422, String.valueOf(e.getMessage()));
         }
         return answer(tokens.create(wanted));
     }
