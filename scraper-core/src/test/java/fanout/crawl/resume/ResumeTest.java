@@ -319,7 +319,7 @@ class ResumeTest {
                 .extract(List.of())
                 .build();
 
-        assertRefused(other, Refusal.OTHER_JOB, "startUrls, scope, parse, follow, extract");
+        assertRefused(other, Refusal.OTHER_JOB, "startUrls or startUrlsFile, scope, parse, follow, extract");
     }
 
     @Test
