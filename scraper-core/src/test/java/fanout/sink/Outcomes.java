@@ -27,6 +27,9 @@ import java.util.Optional;
 /** Outcomes for tests. */
 public final class Outcomes {
 
+    /** As long as a SHA-256. */
+    static final String HASH = "ab12".repeat(16);
+
     public static final Instant FETCHED_AT = Instant.parse("2026-03-01T12:00:00Z");
 
     private Outcomes() {}
@@ -52,7 +55,7 @@ public final class Outcomes {
 
     public static Fetched titled(int n, String title, Item... items) {
         return new Fetched(request(n), trail(200, Duration.ofMillis(n)),
-                new Content(1000, Optional.of("UTF-8"), Optional.of("ab12"), Optional.of(title), 7, 1), List.of(items));
+                new Content(1000, Optional.of("UTF-8"), Optional.of(HASH), Optional.of(title), 7, 1), List.of(items));
     }
 
     public static Outcome redirected(int n) {

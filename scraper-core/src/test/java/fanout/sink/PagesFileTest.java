@@ -47,7 +47,8 @@ class PagesFileTest {
                         + "\"referrer\":\"http://127.0.0.1/0\",\"contentType\":\"text/html\",\"charset\":\"UTF-8\","
                         + "\"bytes\":1000,\"title\":\"Say \\\"hi\\\"\",\"links\":7,\"attempts\":2,\"ip\":\"127.0.0.1\","
                         + "\"etag\":\"\\\"v1\\\"\",\"lastModified\":\"Sun, 01 Mar 2026 11:00:00 GMT\","
-                        + "\"contentHash\":\"ab12\",\"fetchedAt\":\"2026-03-01T12:00:00.000Z\",\"durationMs\":7,"
+                        + "\"contentHash\":\"" + Outcomes.HASH
+                        + "\",\"fetchedAt\":\"2026-03-01T12:00:00.000Z\",\"durationMs\":7,"
                         + "\"detail\":null,\"method\":\"GET\",\"bodyHash\":null,\"data\":null}\n");
     }
 
