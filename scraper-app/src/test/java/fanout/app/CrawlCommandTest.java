@@ -137,7 +137,7 @@ class CrawlCommandTest {
             assertThat(help.run(words)).isEqualTo(2);
             assertThat(help.err())
                     .startsWith("scraper: there is no command nothing; the commands are demo, crawl, try, "
-                            + "validate, report, serve, schema, completion, help\n");
+                            + "validate, report, serve, token, schema, completion, help\n");
         }
         assertThat(command.run("help", "crawl")).isZero();
     }

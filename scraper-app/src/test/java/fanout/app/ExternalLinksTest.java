@@ -199,7 +199,7 @@ class ExternalLinksTest {
         assertThat(command.crawl(job(), "--set", "output.pages=" + folder.resolve("pages.csv"))).isZero();
 
         List<String> rows = Files.readAllLines(folder.resolve("pages.csv"));
-        assertThat(rows.getFirst()).endsWith(",data,external");
+        assertThat(rows.getFirst()).endsWith(",data,duplicateOf,external");
         assertThat(rows).filteredOn(row -> row.endsWith(",true")).hasSize(10);
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Calls to a driver that waits for its server where no interrupt reaches it. The call runs on a virtual thread, whose
- * sockets end with an interrupt, and is given up when its time is over; the thread is waited for. Only one that looks up
- * a name may outlive the call, for the seconds that this takes. Stateless.
+ * sockets end with an interrupt, and is given up when its time is over; the thread is waited for. Only one that looks
+ * up a name may outlive the call, for the seconds that this takes. Stateless.
  */
 final class InterruptibleCall {
 

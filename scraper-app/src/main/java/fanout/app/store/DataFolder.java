@@ -84,7 +84,7 @@ public final class DataFolder implements AutoCloseable {
      * @throws InUseException if another service has it
      */
     public static DataFolder open(Path path) throws IOException {
-        OwnFiles.createFolders(path);
+        OwnFiles.createFolders(Files.exists(path) ? path.toRealPath() : path); // which may be a link to a folder
         return openReal(path.toRealPath(), path);
     }
 

@@ -153,7 +153,8 @@ class OutputsTest {
         assertThat(JobFiles.problems(JobFiles.SMALL + rules + table)).singleElement()
                 .asString()
                 .endsWith(
-                        "key has the column sku, and the rule b has no required field of that name; write required: true");
+                        "key has the column sku, and the rule b has no required field of that name; write "
+                                + "required: true");
         assertThat(JobFiles.problems(JobFiles.SMALL + rules.replace("h2}", "h2, required: true}") + table)).isEmpty();
     }
 

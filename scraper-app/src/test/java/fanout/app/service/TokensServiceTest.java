@@ -275,7 +275,8 @@ class TokensServiceTest {
                 .map(line -> line
                         .replaceAll("(?s)\\{\"time\":\"[^\"]*\",\"remote\":\"127.0.0.1\",(.*),\"bytes\".*", "$1")
                         .replaceAll(",\"route\":\"[^\"]*\"", "")))
-                .containsExactly("\"token\":\"SCRAPER_API_TOKEN\",\"method\":\"POST\",\"path\":\"" + TOKENS
+                .as("a line is written when its answer was sent")
+                .containsExactlyInAnyOrder("\"token\":\"SCRAPER_API_TOKEN\",\"method\":\"POST\",\"path\":\"" + TOKENS
                         + "\",\"status\":201",
                         "\"method\":\"POST\",\"path\":\"/api/v1/login\",\"status\":204",
                         "\"token\":\"ci\",\"method\":\"GET\",\"path\":\"/metrics\",\"status\":200",

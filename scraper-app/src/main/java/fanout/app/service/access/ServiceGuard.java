@@ -138,9 +138,9 @@ public final class ServiceGuard implements Guard {
     }
 
     /**
-     * Answers {@code {"token": …}} with a cookie that stands for it, and has its role. A wrong token is answered late, and after ten of
-     * them those that come from there are not looked at for a while: tokens are not guessed here. It is logged with its
-     * address.
+     * Answers {@code {"token": …}} with a cookie that stands for it, and has its role. A wrong token is answered late,
+     * and after ten of them those that come from there are not looked at for a while: tokens are not guessed here.
+     * It is logged with its address.
      *
      * <p>Meanwhile the token itself, in a header, opens the API from there, too: no one is locked out by a neighbour.
      */

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Who has logged in by the dashboard: hashes of random ids, each for twelve hours, or for as long as its token opens the
+ * Who has logged in by the dashboard: hashes of random ids, each for twelve hours, or as long as its token opens the
  * service. Of more than a thousand the oldest go. They end with the process. Thread-safe.
  */
 final class Sessions {

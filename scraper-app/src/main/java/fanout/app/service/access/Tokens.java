@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The tokens that open a service: the one of its environment or configuration, and those of its data folder.
  *
  * <p>A token of the folder is {@value #PREFIX} and 256 random bits. Only its SHA-256 is kept: what is random cannot be
- * found by trying words, so nothing slower and no salt is needed. A token that is shown is compared with all hashes, and
- * with each of them in constant time.
+ * found by trying words, so nothing slower and no salt is needed. A token that is shown is compared with all hashes,
+ * and with each of them in constant time.
  *
  * <p>Thread-safe. Requests read a list that is never changed; who creates or deletes a token puts another in its place,
  * under a lock that is held while a local file is written, because the list and the file must agree.

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One JSON line for each request, with the name of its token, and without queries, bodies and credentials. At 16 MiB the file is set aside, in place of
- * the one that was set aside before.
+ * One JSON line for each request, with the name of its token, and without queries, bodies and credentials. At
+ * 16 MiB the file is set aside, in place of the one that was set aside before.
  *
  * <p>Thread-safe. Owns its file. A line that cannot be written is lost, which the log says once.
  */
