@@ -10,8 +10,11 @@ import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Recorded;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
+import fanout.job.RequestTemplate;
+import fanout.job.Session;
 import fanout.journal.Journal;
 import fanout.outcome.Fetched;
+import fanout.page.Request;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.sink.OutputFile;
@@ -25,7 +28,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -121,6 +126,41 @@ class DuplicatePagesTest {
         assertThat(asked).hasValue(2);
         assertThat(duplicateOf("/")).as("a page that failed is not the first").isEmpty();
         assertThat(duplicateOf("/copy")).contains(url("/"));
+    }
+
+    /** A chain that began under one session and ended under the next is begun again: what it led to is no page. */
+    @Test
+    void pageThatIsDiscardedWithItsSessionIsNotTheFirst() throws Exception {
+        AtomicInteger chains = new AtomicInteger();
+        AtomicInteger members = new AtomicInteger();
+        String content = "<a href='next'>next</a>";
+        web.on("/login", html("login"))
+                .on("/chain", exchange -> {
+                    if (chains.incrementAndGet() == 1) {
+                        exchange.respond(302, Map.of("Location", "/end/"), new byte[0]);
+                    } else {
+                        exchange.respond(200, "text/html", "no redirect");
+                    }
+                })
+                .on("/member", exchange -> exchange.respond(members.incrementAndGet() == 1 ? 401 : 200, "text/html",
+                        "<a href='/open/'>open</a>"))
+                .on("/end/", html(content))
+                .on("/open/", html(content))
+                .on("/open/next", html("next"));
+        RequestTemplate login = new RequestTemplate(url("/login"), Request.Method.GET, Map.of(), Optional.empty());
+        Session session = new Session(List.of(new Session.Send(login, List.of())), Optional.empty(), List.of(),
+                Map.of(), new Session.Signs(Set.of(401), Optional.empty(), Optional.empty()), 3);
+        CrawlReport report = Crawls.run(scraper,
+                job("/chain", "/member").scope(notFollowing()).session(session).build(), recorded, web);
+
+        assertThat(requests()).as("the content was there, and was discarded")
+                .containsSubsequence("/chain", "/member",
+                        "/login", "/end/", "/open/");
+        assertThat(chains).hasValue(2);
+        assertThat(recorded.urls("ok")).containsExactlyInAnyOrder(url("/chain"), url("/member"), url("/open/"),
+                url("/open/next"));
+        assertThat(duplicateOf("/open/")).isEmpty();
+        assertThat(report.links().dropped()).isZero();
     }
 
     private CrawlReport run(CrawlJob job) throws IOException, InterruptedException {
