@@ -163,11 +163,14 @@ class RequestExamplesTest {
     @Test
     void eachProductIsReadOnceWhateverFiltersThereAre() throws IOException {
         String site = "http://shop.example.org";
+        String again = "<h1>Tools</h1><div class=pager><a rel=next href=again/>next</a></div>"; // without an end
         try (ExampleWeb web = new ExampleWeb()) {
             web.page(site + "/", "<nav class=shelves><a href=/garden/>Garden</a><a href=/tools/?sid=1>Tools</a></nav>")
                     .page(site + "/garden/", list("Garden", 1, "/p/hose", "/p/rake?sid=17"))
                     .page(site + "/garden/?page=2", list("Garden", 2, "/p/rake", "/p/hose?color=red"))
-                    .page(site + "/garden/?page=3", list("Garden", 0, "/p/pot"));
+                    .page(site + "/garden/?page=3", list("Garden", 0, "/p/pot"))
+                    .page(site + "/tools/", again)
+                    .page(site + "/tools/again/", again);
             for (String product : List.of("hose", "rake", "pot")) {
                 web.page(site + "/p/" + product, """
                         <h1>A %1$s</h1><b itemprop=sku>%1$s</b><i class=price>€ 9.50</i><div class=variants>
@@ -180,12 +183,33 @@ class RequestExamplesTest {
             assertThat(code).as(run.said()).isZero();
             assertThat(web.requested()).containsExactlyInAnyOrder(site + "/robots.txt", site + "/", site + "/garden/",
                     site + "/garden/?page=2", site + "/garden/?page=3", site + "/p/hose", site + "/p/rake",
-                    site + "/p/pot");
+                    site + "/p/pot", site + "/tools/", site + "/tools/again/");
             assertThat(run.items()).extracting(item -> item.get("sku").asString(), item -> item.get("shelf").asString(),
                     item -> item.get("colors").toString(), item -> item.get("price").asDouble())
                     .containsExactlyInAnyOrder(tuple("hose", "Garden", "[\"red\",\"blue\"]", 9.5),
                             tuple("rake", "Garden", "[\"red\",\"blue\"]", 9.5),
                             tuple("pot", "Garden", "[\"red\",\"blue\"]", 9.5));
+        }
+    }
+
+    @Test
+    void listsLeaveRoomForProducts() throws IOException {
+        String site = "http://shop.example.org";
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(site + "/", "<nav class=shelves><a href=/garden/>Garden</a></nav>")
+                    .page(site + "/garden/", list("Garden", 1, "/p/hose"))
+                    .page(site + "/garden/?page=2", list("Garden", 2, "/p/rake"))
+                    .page(site + "/p/hose", "<b itemprop=sku>hose</b>")
+                    .page(site + "/p/rake", "<b itemprop=sku>rake</b>");
+
+            int code = run.crawl(web, "product-facets", "startUrls=[{url: \"" + site + "/\", label: start}]", QUICK,
+                    "limits.maxPagesPerLabel.list=2");
+
+            assertThat(code).as(run.said()).isZero();
+            assertThat(web.requested()).containsExactlyInAnyOrder(site + "/robots.txt", site + "/", site + "/garden/",
+                    site + "/garden/?page=2", site + "/p/hose", site + "/p/rake");
+            assertThat(run.items()).hasSize(2);
+            assertThat(run.report().at("/cut/labels/0/label").asString()).isEqualTo("list");
         }
     }
 
