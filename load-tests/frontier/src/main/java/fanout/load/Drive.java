@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * A frontier, and one thread that does as {@value #WORKERS} workers do: takes a lease for each, has their requests
@@ -40,15 +41,22 @@ final class Drive {
     private final JumpingClock clock = new JumpingClock();
     private final Frontier frontier;
     private final Costs costs;
+    private final Supplier<Content> contents;
     private long waiting;
     private long fetched;
     private long bytesRead;
 
     /** @param costs to which this drive's are added */
     Drive(Scenario scenario, int hosts, Costs costs) {
+        this(scenario, hosts, costs, () -> Content.UNREAD);
+    }
+
+    /** @param contents of the pages, in the order in which they are fetched */
+    Drive(Scenario scenario, int hosts, Costs costs, Supplier<Content> contents) {
         this.scenario = scenario;
         this.hosts = hosts;
         this.costs = costs;
+        this.contents = contents;
         this.frontier = new Frontier(scenario.job(), new Frontier.Group(RULE_BYTES, Long.MAX_VALUE),
                 Deadline.after(Scenario.MAX_DURATION, clock), clock, new SplittableRandom(1), Optional.empty());
     }
@@ -163,6 +171,6 @@ final class Drive {
         };
         waiting += scenario.source() == Scenario.Source.LINKED
                 && ScenarioPages.placeOf(request.url()) + 1 < Scenario.PAGES ? 1 : 0;
-        return new PageResult(new Fetched(request, Trail.NONE, Content.UNREAD, List.of()), links, 0, OK);
+        return new PageResult(new Fetched(request, Trail.NONE, contents.get(), List.of()), links, 0, OK);
     }
 }
