@@ -23,7 +23,8 @@ public interface Extractor {
 
         /**
          * Has the crawl fetch a request, as if a rule of {@code follow} had made it: within scope and limits, once, at
-         * the depth behind the page, unless the page says nofollow. The page's data travel with it, below its own.
+         * the depth behind the page, unless the page says nofollow, or is a duplicate and the job follows none. The
+         * page's data travel with it, below its own.
          */
         void follow(Request request);
     }

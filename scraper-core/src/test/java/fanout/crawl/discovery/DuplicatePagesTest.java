@@ -14,6 +14,7 @@ import fanout.job.RequestTemplate;
 import fanout.job.Session;
 import fanout.journal.Journal;
 import fanout.outcome.Fetched;
+import fanout.page.Extractor;
 import fanout.page.Request;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -111,6 +112,24 @@ class DuplicatePagesTest {
                 url("/b/next"));
         assertThat(duplicateOf("/b/")).contains(url("/a/"));
         assertThat(report.links().dropped()).isZero();
+    }
+
+    @Test
+    void requestOfAnExtractorIsALinkOfItsPage() throws Exception {
+        web.on("/a", html("same")).on("/b", html("same")).on("/of/a", html("1")).on("/of/b", html("2"));
+        Extractor extractor = (page, results) -> {
+            String path = page.request().url().pathAndQuery();
+            if (!path.startsWith("/of/")) {
+                results.follow(Request.to(CanonicalUrl.of(url("/of" + path))).build());
+            }
+        };
+        try (Scraper following = Scraper.builder().extractor(extractor).build()) {
+            CrawlReport report =
+                    Crawls.run(following, job("/a", "/b").scope(notFollowing()).build(), recorded, web);
+
+            assertThat(requests()).containsExactlyInAnyOrder("/a", "/b", "/of/a");
+            assertThat(report.links().dropped()).isEqualTo(1);
+        }
     }
 
     @Test
