@@ -284,7 +284,7 @@ final class CrawlRun implements AutoCloseable {
     private void saidAtTheEnd(Throwable said) {
         CrawlFailure first = failure.get();
         if (first != null && first.cause() instanceof FlushTimeoutException late) {
-            failure.set(new CrawlFailure(first.kind(), late.because(said)));
+            failure.compareAndSet(first, new CrawlFailure(first.kind(), late.because(said)));
         }
     }
 

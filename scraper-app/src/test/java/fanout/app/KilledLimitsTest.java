@@ -19,17 +19,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Crawls as processes of their own that are killed, whose limits and first pages hold over all their runs. */
 @Timeout(180)
+@EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "takes its time: -Dfanout.ci=true")
 class KilledLimitsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int PAGES = Boolean.getBoolean("fanout.ci") ? 100 : 40;
-    private static final int KILLS = Boolean.getBoolean("fanout.ci") ? 3 : 1;
+    private static final int PAGES = 100;
+    private static final int KILLS = 3;
     /** Lines of one run before it is killed: after the first flush there are more. */
     private static final int SOME = 5;
 

@@ -46,7 +46,7 @@ public final class PostgresCluster implements AutoCloseable {
     public static PostgresCluster start() throws IOException, InterruptedException, SQLException {
         assumeTrue(Boolean.getBoolean("fanout.ci"), "a database is slow: such tests run with -Dfanout.ci=true");
         Path programs = programs().orElseThrow(() -> new AssertionError("PostgreSQL is not installed"));
-        Path folder = Path.of(run(asUser("mktemp", "-d", "/tmp/scraper-postgres-XXXXXX")).strip());
+        Path folder = Path.of(run(asUser("mktemp", "-d", "-t", "scraper-postgres-XXXXXX")).strip());
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();

@@ -31,6 +31,10 @@ final class ServiceClient implements AutoCloseable {
         return SERVING.matcher(said).results().findFirst().map(found -> found.group(1));
     }
 
+    String origin() {
+        return origin;
+    }
+
     JsonNode get(String path) throws IOException, InterruptedException {
         return new JsonMapper().readTree(text(path));
     }

@@ -1,5 +1,6 @@
 package fanout.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,7 @@ class TokenCommandTest {
         assertThat(token).matches("fsc_[A-Za-z0-9_-]{43}");
         assertThat(created.err()).contains("the token ci (run) was created; it is not shown again")
                 .doesNotContain(token);
-        assertThat(Files.readString(folder.resolve("data/history.db"), java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(Files.readString(folder.resolve("data/history.db"), ISO_8859_1))
                 .doesNotContain(token);
 
         assertThat(run(0, "token", "list", "--data", data()).out()).contains("ci", "run", "never")
@@ -82,6 +83,22 @@ class TokenCommandTest {
         try (DataFolder _ = DataFolder.open(Path.of(data()))) {
             assertThat(run(2, "token", "list", "--data", data()).err()).contains("a service uses " + data(),
                     "ask it by --url");
+        }
+    }
+
+    /** As long as there is no token, none is needed; from then on the environment has to have one. */
+    @Test
+    void serviceIsAskedForATokenByItsAddress() throws Exception {
+        try (ServiceProcess service = ServiceProcess.start(folder)) {
+            String url = service.client().origin();
+            CommandRun created = run(0, "token", "create", "--role", "run", "--name", "ci", "--url", url);
+            assertThat(created.out().strip()).matches("fsc_[A-Za-z0-9_-]{43}");
+
+            String refusal = run(4, "token", "list", "--url", url).err();
+            assertThat(refusal).contains(url + " refuses: ").doesNotContain("it answered");
+            assertThat(run(4, "token", "create", "--role", "run", "--name", "two", "--url", url).err())
+                    .as("it has its reason, too")
+                    .isEqualTo(refusal);
         }
     }
 

@@ -8,9 +8,6 @@ import fanout.app.json.Json;
 import fanout.app.run.ExitCode;
 import fanout.app.store.TokenRole;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -19,6 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,9 +34,12 @@ import tools.jackson.databind.JsonNode;
 record ServiceTokens(URI service, Optional<String> token) implements TokenAccess {
 
     private static final String TOKENS = "/api/v1/tokens";
-    private static final int CONNECT_MS = Math.toIntExact(Duration.ofSeconds(10).toMillis());
-    private static final int ANSWER_MS = Math.toIntExact(Duration.ofSeconds(30).toMillis());
     private static final int MOST_BYTES = 1 << 20;
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final OkHttpClient CLIENT = new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(30))
+            .followRedirects(false)
+            .retryOnConnectionFailure(false)
+            .build();
 
     @Override
     public String create(String name, TokenRole role, Optional<String> expiresIn, Optional<String> expiresAt)
@@ -72,53 +78,30 @@ record ServiceTokens(URI service, Optional<String> token) implements TokenAccess
         return new RefusedTokenException(ExitCode.BAD_USAGE, service + " does not answer as a service of this kind");
     }
 
-    /** Sends a request, and returns the answer; an empty object if it has no body. */
+    /** Sends a request once, and returns the answer; an empty object if it has no body. */
     private JsonNode ask(String method, String path, byte @Nullable [] body) throws RefusedTokenException {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(service + path).toURL().openConnection();
-            try {
-                return answer(connection, method, body);
-            } finally {
-                connection.disconnect();
-            }
+        HttpUrl url = HttpUrl.parse(service + path);
+        if (url == null) {
+            throw unexpected();
+        }
+        Request.Builder request =
+                new Request.Builder().url(url).method(method, body == null ? null : RequestBody.create(body, JSON));
+        token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
+        try (Response response = CLIENT.newCall(request.build()).execute()) {
+            return answer(response);
         } catch (IOException e) {
             throw new RefusedTokenException(ExitCode.BAD_USAGE, "cannot ask " + service + ": " + e.getMessage());
         }
     }
 
-    private JsonNode answer(HttpURLConnection connection, String method, byte @Nullable [] body)
-            throws IOException, RefusedTokenException {
-        connection.setRequestMethod(method);
-        connection.setInstanceFollowRedirects(false);
-        connection.setConnectTimeout(CONNECT_MS);
-        connection.setReadTimeout(ANSWER_MS);
-        token.ifPresent(known -> connection.setRequestProperty("Authorization", "Bearer " + known));
-        if (body != null) {
-            connection.setDoOutput(true);
-            connection.setRequestProperty("Content-Type", "application/json");
-            connection.setFixedLengthStreamingMode(body.length); // so that it is never sent twice
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(body);
-            }
-        }
-        int status = connection.getResponseCode();
-        byte[] content = content(status < 400 ? connection.getInputStream() : connection.getErrorStream());
+    private JsonNode answer(Response response) throws IOException, RefusedTokenException {
+        byte[] content = response.body().byteStream().readNBytes(MOST_BYTES);
         Optional<JsonNode> answer = Json.read(content.length == 0 ? "{}".getBytes(UTF_8) : content);
-        if (status / 100 == 2) {
+        if (response.isSuccessful()) {
             return answer.orElseThrow(this::unexpected);
         }
-        String why = answer.flatMap(problem -> text(problem, "detail")).orElse("it answered " + status);
-        throw new RefusedTokenException(status == 422 ? ExitCode.BAD_USAGE : ExitCode.NO_RESULTS,
+        String why = answer.flatMap(problem -> text(problem, "detail")).orElse("it answered " + response.code());
+        throw new RefusedTokenException(response.code() == 422 ? ExitCode.BAD_USAGE : ExitCode.NO_RESULTS,
                 service + " refuses: " + why);
-    }
-
-    private static byte[] content(@Nullable InputStream in) throws IOException {
-        if (in == null) {
-            return new byte[0]; // an answer without a body
-        }
-        try (in) {
-            return in.readNBytes(MOST_BYTES);
-        }
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 final class TokenPlace {
 
     private static final String URL_VARIABLE = "SCRAPER_URL";
+    private static final String TOKEN_VARIABLE = "SCRAPER_API_TOKEN";
 
     @Option(names = "--url", paramLabel = "URL",
             description = "The address of a service that runs; without it, and without --data, SCRAPER_URL. "
@@ -55,7 +56,7 @@ final class TokenPlace {
                     : "a service is named by --url or by --data, not by both");
         }
         if (address != null) {
-            return new ServiceTokens(origin(address), Optional.ofNullable(System.getenv("SCRAPER_API_TOKEN")));
+            return new ServiceTokens(origin(address), ownToken());
         }
         Path folder = Objects.requireNonNull(data);
         if (!mayBeNew && !Files.exists(folder.resolve("history.db"), LinkOption.NOFOLLOW_LINKS)) {
@@ -71,6 +72,16 @@ final class TokenPlace {
         }
     }
 
+    /** Returns the token of the caller. What a header cannot carry is no token, and must not be shown in a message. */
+    private static Optional<String> ownToken() throws RefusedTokenException {
+        Optional<String> token = Optional.ofNullable(System.getenv(TOKEN_VARIABLE));
+        if (token.filter(text -> !text.chars().allMatch(sign -> sign > ' ' && sign < 0x7f)).isPresent()) {
+            throw new RefusedTokenException(ExitCode.BAD_USAGE,
+                    TOKEN_VARIABLE + " has a space or another character that no token has");
+        }
+        return token;
+    }
+
     private static URI origin(String address) throws RefusedTokenException {
         try {
             URI origin = new URI(address.replaceFirst("/+$", ""));
@@ -81,9 +92,13 @@ final class TokenPlace {
                 return origin;
             }
         } catch (URISyntaxException e) {
-            // it is none either
+            throw notAnAddress();
         }
-        throw new RefusedTokenException(ExitCode.BAD_USAGE,
+        throw notAnAddress();
+    }
+
+    private static RefusedTokenException notAnAddress() {
+        return new RefusedTokenException(ExitCode.BAD_USAGE,
                 "the address of a service must be as http://127.0.0.1:8080");
     }
 

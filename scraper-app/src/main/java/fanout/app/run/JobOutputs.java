@@ -335,7 +335,7 @@ final class JobOutputs {
     private Sink openBodies(Outputs.Bodies kept, boolean isResumable) throws IOException {
         BodyStore store;
         try {
-            store = BodyStore.open(kept.folder(), new BodyLines(kept.lines().path()), Space.UNLIMITED);
+            store = BodyStore.open(kept.folder(), new KeptRuns.BodyLines(kept.lines().path()), Space.UNLIMITED);
         } catch (IOException e) {
             throw new NamedSink.CannotWriteException(new Output.File(kept.folder(), new JsonLines()), e);
         }

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptRuns {
 
-    static final String FOLDER = "previous";
+    private static final String FOLDER = "previous";
     private static final String PENDING = ".moving";
     /** What the lines of kept bodies are called in {@link Outputs#results}. */
     private static final String BODIES = "files";
@@ -468,6 +468,29 @@ final class KeptRuns {
             for (FileChannel channel : channels) {
                 channel.close();
             }
+        }
+    }
+
+    /**
+     * The lines that name kept bodies: those of this run, and those of earlier runs in {@code previous/}, of whichever
+     * job.
+     *
+     * @param current the file of this run
+     */
+    record BodyLines(Path current) implements BodyStore.Lines {
+
+        @Override
+        public Set<String> among(Set<String> names) throws IOException {
+            Set<String> named = new HashSet<>(FilesFile.named(current, names));
+            Path earlier = current.toAbsolutePath().resolveSibling(FOLDER);
+            if (Files.isDirectory(earlier)) {
+                try (DirectoryStream<Path> runs = Files.newDirectoryStream(earlier)) {
+                    for (Path run : runs) {
+                        named.addAll(FilesFile.named(run.resolve(current.getFileName()), names));
+                    }
+                }
+            }
+            return named;
         }
     }
 }

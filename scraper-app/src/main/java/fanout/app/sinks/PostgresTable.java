@@ -1,6 +1,9 @@
 package fanout.app.sinks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.app.config.Output;
+import fanout.app.json.Json;
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
 import fanout.journal.Position;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A table of a PostgreSQL database, which has each row of a crawl once, whatever is killed.
@@ -345,8 +349,26 @@ public final class PostgresTable implements ResumableSink {
                 throw e;
             }
             open.rollback();
-            throw new IOException(new RefusedRow(open, statements, batch).words(e), e);
+            throw new IOException(refusal(open, batch, e), e);
         }
+    }
+
+    /** Returns why rows were refused, and the page of the first that is. Nothing that this tries stays. */
+    private String refusal(Connection open, List<String> batch, SQLException ofAll) {
+        for (String row : batch) {
+            try {
+                statements.insert(open, List.of(row));
+            } catch (SQLException e) {
+                return PostgresServer.isPassing(e) ? PostgresServer.reason(ofAll)
+                        : "the row of " + page(row) + ": " + PostgresServer.reason(e);
+            }
+        }
+        return PostgresServer.reason(ofAll);
+    }
+
+    private static String page(String row) {
+        Optional<JsonNode> read = Json.read(row.getBytes(UTF_8));
+        return read.map(columns -> columns.path("_url").asString(columns.path("url").asString(""))).orElse("a page");
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class StoredTokens {
                 token.createdAt().toEpochMilli(), token.expiresAt().map(Instant::toEpochMilli).orElse(null)) == 1;
     }
 
-    /** Forgets a token; false if there is none of this name. */
+    /** Forgets a token; returns false if no token has this name. */
     public boolean delete(String name) throws IOException {
         return database.update("DELETE FROM token WHERE name = ?", name) == 1;
     }

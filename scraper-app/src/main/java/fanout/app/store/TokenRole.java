@@ -26,7 +26,7 @@ public enum TokenRole {
         return label();
     }
 
-    /** Returns the role of a label; empty if there is none. */
+    /** Returns the role with this label; empty if it does not exist. */
     public static Optional<TokenRole> of(String label) {
         return Arrays.stream(values()).filter(role -> role.label().equals(label)).findFirst();
     }

@@ -40,7 +40,7 @@ record TrialFiles(Optional<Path> folder, Optional<BodyStore> store) implements A
         }
     }
 
-    /** Says whether what was fetched is a file to the job, and why it is none if it might be one. */
+    /** Says whether a response is a download of the job, and under which condition it would be one. */
     static Stream<String> notes(Outcome outcome, CrawlJob job) {
         if (!(outcome instanceof Fetched fetched)) {
             return Stream.empty();

@@ -60,7 +60,7 @@ final class Ledger {
     private final Logins logins;
     private final Leftovers leftovers;
     private final Settlement settlement;
-    private final Duplicates duplicates;
+    private final DuplicateRule duplicates;
     private boolean isResumed;
 
     /**
@@ -88,7 +88,7 @@ final class Ledger {
                 new Redirects(job.limits().maxRedirects(), job.session(), admission, hosts, steps);
         this.logins = new Logins(job, hosts, tally, retry, redirects, steps);
         this.leftovers = new Leftovers(hosts, budget, tally, redirects);
-        this.duplicates = new Duplicates(job.scope().followDuplicates());
+        this.duplicates = new DuplicateRule(job.scope().followDuplicates());
         this.settlement = new Settlement(admission, hosts, budget, tally, steps, retry, redirects, auxiliary, logins,
                 leftovers, duplicates);
     }

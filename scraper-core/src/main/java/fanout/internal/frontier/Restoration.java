@@ -33,12 +33,12 @@ final class Restoration implements Replay {
     private final HostMemories memories;
     private final AuxiliaryFetches auxiliary;
     private final HostTable hosts;
-    private final Duplicates duplicates;
+    private final DuplicateRule duplicates;
     private final Steps steps;
     private final Ticker ticker;
 
     Restoration(CrawlJob job, Admission admission, PageBudget budget, Tally tally, HostMemories memories,
-            AuxiliaryFetches auxiliary, HostTable hosts, Duplicates duplicates, Steps steps, Ticker ticker) {
+            AuxiliaryFetches auxiliary, HostTable hosts, DuplicateRule duplicates, Steps steps, Ticker ticker) {
         this.starts = job.start().urls().stream().map(Request::key).collect(Collectors.toUnmodifiableSet());
         this.admission = admission;
         this.budget = budget;

@@ -51,11 +51,11 @@ final class Settlement {
     private final Logins logins;
     private final AuxiliaryFetches auxiliary;
     private final Leftovers leftovers;
-    private final Duplicates duplicates;
+    private final DuplicateRule duplicates;
 
     Settlement(Admission admission, HostTable hosts, PageBudget budget, Tally tally, Steps steps,
             RetryRule retry, Redirects redirects, AuxiliaryFetches auxiliary, Logins logins, Leftovers leftovers,
-            Duplicates duplicates) {
+            DuplicateRule duplicates) {
         this.admission = admission;
         this.hosts = hosts;
         this.budget = budget;

@@ -19,7 +19,6 @@ import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Retries;
-import fanout.journal.Space;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
@@ -31,14 +30,12 @@ import fanout.outcome.Step;
 import fanout.page.Content;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
-import fanout.url.Fingerprint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,13 +51,7 @@ class LedgerTest {
     private final ManualTicker ticker = ManualTicker.stopped();
 
     private Ledger ledger(CrawlJob.Builder job, String... urls) {
-        Ledger ledger = new Ledger(job.build(), Fingerprint.Seed.random(), ticker,
-                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1),
-                Space.UNLIMITED,
-                () -> {});
-        ledger.begin(ticker.nanos());
-        Stream.of(urls).forEach(url -> ledger.offer(request(url), ticker.nanos()));
-        return ledger;
+        return TestFrontier.ledger(job, ticker, urls);
     }
 
     private LeaseEntry lease(Ledger ledger) {

@@ -18,6 +18,7 @@ import fanout.job.Limits;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
+import fanout.journal.Space;
 import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -33,6 +34,7 @@ import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,6 +93,16 @@ final class TestFrontier {
     /** The same with a source left open, to be closed by the test. */
     static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker) {
         return new TestFrontier(job.build(), ticker, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE));
+    }
+
+    /** The ledger of a crawl that has begun and was offered these URLs. It shares its hosts with no other. */
+    static Ledger ledger(CrawlJob.Builder job, Ticker ticker, String... urls) {
+        Ledger ledger = new Ledger(job.build(), Fingerprint.Seed.random(), ticker,
+                new Frontier.Group(RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
+                () -> {});
+        ledger.begin(ticker.nanos());
+        Arrays.stream(urls).forEach(url -> ledger.offer(request(url), ticker.nanos()));
+        return ledger;
     }
 
     Source source() {

@@ -56,7 +56,7 @@ final class Sessions {
         return id;
     }
 
-    /** Returns whose session has an id; empty if there is none, or it is over. */
+    /** Returns whose session has an id; empty if it does not exist or is over. */
     Optional<Caller> caller(String id) {
         SecretHash hash = SecretHash.of(id);
         lock.lock();

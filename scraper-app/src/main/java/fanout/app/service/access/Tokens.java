@@ -142,7 +142,7 @@ public final class Tokens {
         }
     }
 
-    /** Whether requests need a token: always, except on loopback while there is none, expired or not. */
+    /** Whether requests need a token: always, except on loopback as long as no token exists, expired or not. */
     boolean areNeeded() {
         return !isLoopback || configured.isPresent() || !named.isEmpty();
     }
@@ -158,7 +158,7 @@ public final class Tokens {
         return areNeeded() ? Optional.empty() : Optional.of(new Anyone());
     }
 
-    /** Returns who shows a token, which may have expired; empty if it is none of the service. */
+    /** Returns who shows a token, which may have expired; empty if the service does not know it. */
     Optional<Caller> caller(String token) {
         SecretHash given = SecretHash.of(token);
         List<Named> found = named.stream().filter(each -> each.hash.equals(given)).toList(); // after all were compared
@@ -219,7 +219,7 @@ public final class Tokens {
         return new Creation.Created(token, secret);
     }
 
-    /** Deletes a token, which opens nothing any more; false if there is none of this name. */
+    /** Deletes a token, which opens nothing any more; returns false if no token has this name. */
     public boolean delete(String name) throws IOException {
         lock.lock();
         try {

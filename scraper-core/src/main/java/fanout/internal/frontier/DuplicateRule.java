@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * <p>Guarded by the frontier's lock.
  */
-final class Duplicates {
+final class DuplicateRule {
 
     private final FirstPages firsts = new FirstPages();
     private final boolean areFollowed;
@@ -33,7 +33,7 @@ final class Duplicates {
     private record Claim(LeaseEntry owner, List<HeldBack> heldBack) {}
 
     /** @param areFollowed whether the links of a duplicate are followed */
-    Duplicates(boolean areFollowed) {
+    DuplicateRule(boolean areFollowed) {
         this.areFollowed = areFollowed;
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.internal.frontier.LeaseResult.PageResult;
 import fanout.internal.host.Work;
 import fanout.internal.task.ManualTicker;
-import fanout.journal.Space;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
@@ -16,7 +15,6 @@ import fanout.page.Content;
 import fanout.page.ContentDigest;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
-import fanout.url.Fingerprint;
 import fanout.url.Scope;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Pages with the content of an earlier one, and what becomes of their links. */
-class DuplicatesTest {
+class DuplicateRuleTest {
 
     private static final String A = "http://a.example.org/";
     private static final String HASH = "0123456789abcdef".repeat(4);
@@ -36,14 +34,7 @@ class DuplicatesTest {
     private final ManualTicker ticker = ManualTicker.stopped();
 
     private Ledger ledger(boolean follows, String... urls) {
-        Ledger ledger = new Ledger(plain(urls).scope(Scope.of(20).followingDuplicates(follows)).build(),
-                Fingerprint.Seed.random(), ticker,
-                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1),
-                Space.UNLIMITED,
-                () -> {});
-        ledger.begin(ticker.nanos());
-        Stream.of(urls).forEach(url -> ledger.offer(request(url), ticker.nanos()));
-        return ledger;
+        return TestFrontier.ledger(plain(urls).scope(Scope.of(20).followingDuplicates(follows)), ticker, urls);
     }
 
     private LeaseEntry lease(Ledger ledger) {
@@ -65,7 +56,7 @@ class DuplicatesTest {
     }
 
     private static List<String> lines(Step step) {
-        return step.outcomes().stream().map(DuplicatesTest::line).toList();
+        return step.outcomes().stream().map(DuplicateRuleTest::line).toList();
     }
 
     private static List<String> admitted(Step step) {
