@@ -8,10 +8,9 @@ import java.util.Optional;
  * @param bytes decoded bytes that were read; 0 for types that are not parsed
  * @param hash SHA-256 of the decoded body, in lower-case hexadecimal
  * @param links distinct links on the page, before scope: those of the standard set, whether or not the job follows
- *     them, and
- *     those that its follow rules pick
+ *     them, and those that its follow rules pick
  * @param itemsDropped items that missed a required field
- * @param isKept whether the body is kept as a file, which its hash is the name of
+ * @param isKept whether the body is kept as a file, whose name is the hash
  */
 public record Content(
         long bytes,

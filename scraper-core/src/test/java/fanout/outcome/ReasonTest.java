@@ -124,4 +124,16 @@ class ReasonTest {
         assertThat(fetched.with(List.of(link)))
                 .isEqualTo(new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of(), List.of(link)));
     }
+
+    @Test
+    void duplicateIsTheSameResponseWithTheFirstPage() {
+        Hyperlink link = new Hyperlink(PAGE.url(), Optional.empty(), Optional.empty(), false, true);
+        Fetched fetched = new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of(), List.of(link));
+        Fetched duplicate = fetched.duplicating(PAGE.url());
+
+        assertThat(fetched.duplicateOf()).isEmpty();
+        assertThat(duplicate).isEqualTo(new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of(), List.of(link),
+                Optional.of(PAGE.url())));
+        assertThat(duplicate.with(List.of()).duplicateOf()).as("with other links").contains(PAGE.url());
+    }
 }

@@ -262,4 +262,18 @@ class RequestTest {
     void timesAlwaysHaveMilliseconds() {
         assertThat(Attempt.TIMES.format(Instant.parse("2026-03-01T12:00:00Z"))).isEqualTo("2026-03-01T12:00:00.000Z");
     }
+
+    /** Each entry of {@code download} has a bit. */
+    @Test
+    void linkThatSeveralEntriesPickRemembersAll() {
+        Request.Details first = Request.Details.NONE.pickedBy(1);
+        Request.Details both = first.pickedBy(4);
+
+        assertThat(first.picks()).isEqualTo(1);
+        assertThat(both.picks()).isEqualTo(5);
+        assertThat(both.pickedBy(4)).as("it knows that").isSameAs(both);
+        assertThat(both.pickedBy(5)).isSameAs(both);
+        assertThat(Request.Details.NONE.pickedBy(0)).isSameAs(Request.Details.NONE);
+        assertThat(both.inherited()).as("what its page leads to was not picked").isEqualTo(Request.Details.NONE);
+    }
 }
